@@ -1,0 +1,46 @@
+"""Two evaluators, one answer: every result of the engine is compared with the reference."""
+
+from __future__ import annotations
+
+import threading
+
+from cds.engine.durable import DurableEngine
+from cds.engine.evaluation import EngineFault, Evaluation
+from cds.engine.plan import plan
+from cds.engine.reference import ReferenceEvaluator
+from cds.pack import Findings, Pack
+
+
+class EvaluatorDisagreement(EngineFault):
+    """The engine and the reference differ: a fault of this program, and never a card."""
+
+    def __init__(self, engine: Evaluation, reference: Evaluation) -> None:
+        rules = (engine.known ^ reference.known) | (engine.possible ^ reference.possible)
+        derived = {name for name, truth in engine.derived.items() if truth is not reference.derived.get(name)}
+        different = ", ".join(sorted(rules | derived)) or "levels"
+        super().__init__(f"the two evaluators disagree on: {different}. No recommendation can be given; report this")
+
+
+class CheckedEvaluator:
+    """Evaluates with durable-rules and with the reference, and answers only when both say the same.
+
+    Safe for threads: each gets a durable-rules engine of its own.
+    """
+
+    def __init__(self, pack: Pack) -> None:
+        """Compile the pack. Raises :class:`PackError` for what the engine cannot hold."""
+        self._pack = pack
+        self._plan = plan(pack)
+        self._reference = ReferenceEvaluator(pack)
+        self._local = threading.local()
+
+    def evaluate(self, findings: Findings) -> Evaluation:
+        """Evaluate one patient. Raises :class:`EngineFault`, or :class:`EvaluatorDisagreement` which is one."""
+        engine: DurableEngine | None = getattr(self._local, "engine", None)
+        if engine is None:
+            engine = self._local.engine = DurableEngine(self._pack, self._plan)
+        answer = engine.evaluate(findings)
+        reference = self._reference.evaluate(findings)
+        if answer != reference:
+            raise EvaluatorDisagreement(answer, reference)
+        return answer

@@ -1,0 +1,191 @@
+"""The reference evaluator: the semantics written down plainly, strong Kleene logic over three values.
+
+It shares nothing with the engine below the pack's conditions. A condition becomes a function from findings to
+``True``, ``False`` or ``None`` (unknown); a derived finding is the Kleene ``or`` of the rules that conclude it. A rule
+fires for certain when its condition is true, and possibly when it is not false.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cds.engine.evaluation import Evaluation
+from cds.pack import Pack
+from cds.pack.condition import (
+    All,
+    AnyOf,
+    AtLeast,
+    Compare,
+    Condition,
+    Holds,
+    Includes,
+    IsCode,
+    Not,
+    findings_of,
+)
+from cds.pack.rule import Rule
+from cds.pack.value import FindingValue, Findings, Interval, Selection, Truth
+
+Values = dict[str, "FindingValue | None"]
+Reading = Callable[[Values], Truth]
+
+
+class ReferenceEvaluator:
+    """The rules of one pack, evaluated in plain Python. Safe for any number of threads."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
+        self._rules = [(rule.id, rule.then.level, rule.then.conclude, reading(rule.when)) for rule in _ordered(pack)]
+        self._derived = sorted(name for name, finding in pack.findings.items() if finding.derived)
+
+    def evaluate(self, findings: Findings) -> Evaluation:
+        """Evaluate one patient's findings."""
+        values: Values = dict(findings)
+        truths: dict[str, Truth] = {}
+        derived: dict[str, Truth] = dict.fromkeys(self._derived, False)
+        values.update(derived)
+        for name, _, concludes, read in self._rules:
+            truths[name] = truth = read(values)
+            if concludes is not None and derived[concludes] is not True and truth is not False:
+                derived[concludes] = values[concludes] = truth
+        return Evaluation(
+            known=frozenset(name for name, truth in truths.items() if truth is True),
+            possible=frozenset(name for name, truth in truths.items() if truth is not False),
+            derived=derived,
+            level=self._most_urgent(truths, possible=False),
+            possible_level=self._most_urgent(truths, possible=True),
+        )
+
+    def _most_urgent(self, truths: dict[str, Truth], *, possible: bool) -> str:
+        reached = {
+            level
+            for name, level, _, _ in self._rules
+            if level is not None and (truths[name] is True or (possible and truths[name] is None))
+        }
+        for level in self._pack.levels:
+            if level.id in reached:
+                return level.id
+        return self._pack.levels[-1].id
+
+
+def _ordered(pack: Pack) -> list[Rule]:
+    """The rules, each after all that conclude what it reads."""
+    ordered: dict[str, Rule] = {}
+
+    def place(rule: Rule) -> None:
+        if rule.id in ordered:
+            return
+        for name in sorted(findings_of(rule.when)):
+            for other in pack.concluding.get(name, ()):
+                place(other)
+        ordered[rule.id] = rule
+
+    for rule in pack.rules:
+        place(rule)
+    return list(ordered.values())
+
+
+def reading(condition: Condition) -> Reading:
+    """A condition as a function of the findings' values."""
+    match condition:
+        case Holds(name):
+            return _holds(name)
+        case Compare():
+            return _compare(condition)
+        case IsCode(name, code):
+            return lambda values: None if (value := values.get(name)) is None else value == code
+        case Includes(name, code):
+            return _includes(name, code)
+        case Not(operand):
+            inner = reading(operand)
+            return lambda values: None if (truth := inner(values)) is None else not truth
+        case All(operands):
+            return _all([reading(operand) for operand in operands])
+        case AnyOf(operands):
+            return _any([reading(operand) for operand in operands])
+        case AtLeast(count, operands):
+            return _at_least(count, [reading(operand) for operand in operands])
+
+
+def _holds(name: str) -> Reading:
+    def statement(values: Values) -> Truth:
+        value = values.get(name)
+        return value if isinstance(value, bool) else None
+
+    return statement
+
+
+def _all(readings: list[Reading]) -> Reading:
+    def conjunction(values: Values) -> Truth:
+        result: Truth = True
+        for read in readings:
+            truth = read(values)
+            if truth is False:
+                return False
+            if truth is None:
+                result = None
+        return result
+
+    return conjunction
+
+
+def _any(readings: list[Reading]) -> Reading:
+    def disjunction(values: Values) -> Truth:
+        result: Truth = False
+        for read in readings:
+            truth = read(values)
+            if truth is True:
+                return True
+            if truth is None:
+                result = None
+        return result
+
+    return disjunction
+
+
+def _at_least(count: int, readings: list[Reading]) -> Reading:
+    def threshold(values: Values) -> Truth:
+        truths = [read(values) for read in readings]
+        certain = truths.count(True)
+        if certain >= count:
+            return True
+        return None if certain + truths.count(None) >= count else False
+
+    return threshold
+
+
+def _includes(name: str, code: str) -> Reading:
+    def inclusion(values: Values) -> Truth:
+        value = values.get(name)
+        if not isinstance(value, Selection) or code in value.open:
+            return None
+        return code in value.chosen
+
+    return inclusion
+
+
+def _compare(atom: Compare) -> Reading:
+    name, operator, bound = atom.finding, atom.operator, atom.value
+    tests: dict[str, Callable[[int], bool]] = {
+        ">=": bound.__le__,
+        ">": bound.__lt__,
+        "<=": bound.__ge__,
+        "<": bound.__gt__,
+        "=": bound.__eq__,
+        "!=": bound.__ne__,
+    }
+    test = tests[operator]
+
+    def comparison(values: Values) -> Truth:
+        value = values.get(name)
+        if not isinstance(value, Interval):
+            return None
+        low, high = test(value.low), test(value.high)
+        if value.low == value.high:
+            return low
+        if operator in ("=", "!="):
+            # a range of several numbers that holds the bound may or may not equal it
+            return None if value.low <= bound <= value.high else operator == "!="
+        return low if low == high else None
+
+    return comparison

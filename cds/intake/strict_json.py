@@ -1,0 +1,141 @@
+"""JSON in, bounded before it is parsed, and without the freedoms that parsers take.
+
+Size and depth are checked on the bytes. Duplicate keys, which most parsers settle silently, are refused: a
+response that says true and false at once must not be read as either.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+
+from cds.intake.faults import IntakeError, element_name, fault
+
+_BRACKETS_AND_QUOTES: Final = b'"\\[]{}'
+_REST: Final = bytes(set(range(256)) - set(_BRACKETS_AND_QUOTES))
+_ONE_KIND: Final = bytes.maketrans(b"{}", b"[]")
+_SPACED_COLON: Final = re.compile(rb'"[ \t\r\n]+:')
+_MARK: Final = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of an input: ``max_bytes``, and ``max_depth`` of nested objects and arrays."""
+
+    max_bytes: int = 1 << 20
+    max_depth: int = 32
+
+
+DEFAULT_LIMITS: Final = Limits()
+
+
+def parse_json(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Any:
+    """The value of a JSON text in UTF-8.
+
+    Decimals come as floats, exact to 15 significant digits. Raises :class:`IntakeError` for an input that is
+    too large or too deep, is not UTF-8 or not JSON (NaN and infinities are not), or has a key twice.
+    """
+    if len(data) > limits.max_bytes:
+        raise IntakeError([fault("too-large", "input", size=len(data), limit=limits.max_bytes)])
+    if data.startswith(_MARK):
+        raise IntakeError([fault("byte-order-mark", "input")])
+    if is_deeper(data, limits.max_depth):
+        raise IntakeError([fault("too-deep", "input", limit=limits.max_depth)])
+    try:
+        value = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise IntakeError([_syntax(data, error)]) from None
+    if may_repeat_keys(data, value):
+        refuse_repeated_keys(data)
+    return value
+
+
+def is_deeper(data: bytes, limit: int) -> bool:
+    """Whether objects and arrays are nested more than ``limit`` deep; what is not JSON may count as either."""
+    # Adjacent quotes hold no bracket between them; taking them out leaves every bracket on its side of a string.
+    reduced = data.translate(_ONE_KIND, _REST).replace(b'""', b"")
+    if b'"' in reduced or b"\\" in reduced:
+        return exact_depth(data) > limit
+    for _ in range(limit):
+        if not reduced:
+            return False
+        reduced = reduced.replace(b"[]", b"")
+    # Brackets without a partner are left for the parser to refuse, which is bounded in depth itself.
+    return bool(reduced) and exact_depth(data) > limit
+
+
+def exact_depth(data: bytes) -> int:
+    """The greatest depth of nesting, byte by byte."""
+    depth = deepest = 0
+    in_string = escaped = False
+    for byte in data:
+        if in_string:
+            if escaped:
+                escaped = False
+            elif byte == 0x5C:
+                escaped = True
+            elif byte == 0x22:
+                in_string = False
+        elif byte == 0x22:
+            in_string = True
+        elif byte in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif byte in b"]}":
+            depth -= 1
+    return deepest
+
+
+def may_repeat_keys(data: bytes, value: Any) -> bool:
+    """Whether a key may stand twice in an object of ``data``, whose parsed form is ``value``.
+
+    False is proof that none does. The parsed value holds each key once; if it is written out as the very same
+    text, none was lost. Otherwise, without spaces before colons each key of the text is followed by ``":``, so
+    these are at least as many as the keys written, and as many as the keys held only if none was lost.
+    """
+    if orjson.dumps(value) == data:
+        return False
+    return _SPACED_COLON.search(data) is not None or data.count(b'":') != count_keys(value)
+
+
+def count_keys(value: Any) -> int:
+    """The number of keys in all objects of a parsed value."""
+    keys = 0
+    rest = [value]
+    while rest:
+        node = rest.pop()
+        if type(node) is dict:
+            keys += len(node)
+            rest.extend(node.values())
+        elif type(node) is list:
+            rest.extend(node)
+    return keys
+
+
+def refuse_repeated_keys(data: bytes) -> None:
+    """Raise :class:`IntakeError` if an object has a key twice; slow and exact."""
+    repeated: list[str] = []
+
+    def keep(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name, value in pairs:
+            if name in found:
+                repeated.append(name)
+            found[name] = value
+        return found
+
+    json.loads(data, object_pairs_hook=keep)
+    if repeated:
+        raise IntakeError([fault("duplicate-key", "input", name=element_name(name)) for name in repeated])
+
+
+def _syntax(data: bytes, error: orjson.JSONDecodeError) -> Any:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return fault("not-utf8", "input")
+    return fault("json-syntax", "input", line=error.lineno, column=error.colno)

@@ -1,0 +1,151 @@
+"""YAML 1.2 with the place of every value.
+
+libyaml parses and composes (fast, well kept), and plain scalars are resolved here by the YAML 1.2 core schema, so that
+``no`` is a word and ``true`` the only truth. What makes YAML surprising is refused: duplicate keys, aliases, tags,
+several documents. docs/decisions/0002-yaml-reader.md has the reasons and the measurement.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from cds.pack.problem import MESSAGES, PackError, Problem
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+KeyPath = tuple[str | int, ...]
+
+_WORDS: Final[dict[str, bool | None]] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_INTEGER: Final = re.compile(r"[-+]?[0-9]+")
+_FLOAT: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+
+
+@dataclass(slots=True)
+class YamlSource:
+    """A YAML file: ``data`` as plain Python values, and where each value and key stands."""
+
+    name: str
+    data: Any = None
+    _values: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)
+    _keys: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def problem(self, path: KeyPath, code: str, hint: str = "", *, at_key: bool = False, **details: Any) -> Problem:
+        """A :class:`Problem` at the nearest known place around ``path``."""
+        line, column = self.place(path, at_key=at_key)
+        return Problem(self.name, line, column, code, MESSAGES[code].format(**details), hint)
+
+    def place(self, path: KeyPath, *, at_key: bool = False) -> tuple[int, int]:
+        """Line and column, both from 1, of the value (or key) at ``path`` or of the nearest value around it."""
+        if at_key and path in self._keys:
+            return self._keys[path]
+        while path and path not in self._values:
+            path = path[:-1]
+        return self._values.get(path, (1, 1))
+
+
+def read_yaml(file: Path, name: str) -> YamlSource:
+    """Read ``file``; faults are collected in ``problems`` (and ``data`` is ``None`` if it cannot be parsed).
+
+    ``name`` is how messages call the file. Raises :class:`PackError` if the file is not there.
+    """
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise PackError([Problem(name, 1, 1, "missing-file", MESSAGES["missing-file"].format(name=name))]) from None
+    except UnicodeDecodeError as error:
+        raise PackError([_syntax(name, 1, 1, f"not UTF-8 at byte {error.start}")]) from None
+    return parse_yaml(text, name)
+
+
+def parse_yaml(text: str, name: str) -> YamlSource:
+    """As :func:`read_yaml`, from a string."""
+    source = YamlSource(name)
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        detail = error.problem or "unreadable"
+        if "single document" in (error.context or ""):
+            source.problems.append(Problem(name, line, column, "several-documents", MESSAGES["several-documents"]))
+        else:
+            source.problems.append(_syntax(name, line, column, detail))
+        return source
+    except yaml.YAMLError as error:
+        source.problems.append(_syntax(name, 1, 1, str(error).splitlines()[0]))
+        return source
+    finally:
+        loader.dispose()
+    if node is not None:
+        source.data = _Constructor(source).value(node, ())
+    return source
+
+
+def _syntax(name: str, line: int, column: int, detail: str) -> Problem:
+    return Problem(name, line, column, "yaml-syntax", MESSAGES["yaml-syntax"].format(detail=detail))
+
+
+class _Constructor:
+    """Turns libyaml's nodes into values, noting places and refusing what the pack format does not allow."""
+
+    def __init__(self, source: YamlSource) -> None:
+        self._source = source
+        self._seen: set[int] = set()
+
+    def value(self, node: Any, path: KeyPath) -> Any:
+        mark = node.start_mark
+        self._source._values[path] = (mark.line + 1, mark.column + 1)
+        if id(node) in self._seen:
+            self._refuse(node, "alias")
+            return None
+        self._seen.add(id(node))
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node)
+        if not node.tag.startswith("tag:yaml.org,2002:"):
+            self._refuse(node, "tag")
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(child, (*path, index)) for index, child in enumerate(node.value)]
+        return self._mapping(node, path)
+
+    def _mapping(self, node: Any, path: KeyPath) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                self._refuse(key_node, "yaml-syntax", detail="a key must be a word")
+                continue
+            key = str(key_node.value)
+            if key in result:
+                self._refuse(key_node, "duplicate-key", key=key)
+            mark = key_node.start_mark
+            self._source._keys[(*path, key)] = (mark.line + 1, mark.column + 1)
+            result[key] = self.value(value_node, (*path, key))
+        return result
+
+    def _scalar(self, node: Any) -> Any:
+        text: str = node.value
+        if node.style is not None:  # quoted or block: always a string
+            return text
+        if not node.tag.startswith("tag:yaml.org,2002:"):
+            self._refuse(node, "tag")
+            return text
+        if text in _WORDS:
+            return _WORDS[text]
+        if _INTEGER.fullmatch(text):
+            return int(text)
+        return float(text) if _FLOAT.fullmatch(text) else text
+
+    def _refuse(self, node: Any, code: str, **details: Any) -> None:
+        mark = node.start_mark
+        message = MESSAGES[code].format(**details)
+        self._source.problems.append(Problem(self._source.name, mark.line + 1, mark.column + 1, code, message))
