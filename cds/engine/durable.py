@@ -1,7 +1,8 @@
 """Forward chaining with durable-rules, in the one pattern that proved reliable (docs/durable-rules.md).
 
-Low-level module only; one flat fact for each stage and rail; every rule one conjunction over that fact; one session,
-deleted after each patient; a sentinel that must fire last in each stage; one engine for each thread.
+Low-level module only. Each stage is a ruleset of its own in which every rule is one conjunction over one flat fact;
+the fact is asserted, its actions are run until the sentinel, which must fire last, and it is retracted. One engine for
+each thread, and a new one after any fault.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import json
 import threading
+from dataclasses import dataclass
 from typing import Any, Final
 
 import durable_rules_engine
@@ -16,23 +18,34 @@ import orjson
 
 from cds.engine.evaluation import EngineFault, Evaluation
 from cds.engine.facts import Fact, FactBuilder
-from cds.engine.plan import Plan, plan
+from cds.engine.plan import Plan, Stage, plan
 from cds.pack import Pack
 from cds.pack.value import Findings, Truth
 
-_SESSION: Final = "0"
 _TESTS: Final = {">=": "$gte", "<=": "$lte"}
+_SENTINEL: Final = "End"
+_SENTINEL_PRIORITY: Final = 65535
+_FACT_ID: Final = "f"
+_RETRACT: Final = json.dumps({"id": _FACT_ID})
 _M_TRIM_THRESHOLD, _M_TOP_PAD = -1, -2
 
 
 def _keep_heap() -> None:
-    """Stop glibc from giving the heap back after each session: it costs five times the evaluation itself."""
+    """Stop glibc from giving memory back after each evaluation, only to ask for it again."""
     try:
         libc = ctypes.CDLL(None)
         libc.mallopt(_M_TRIM_THRESHOLD, 1 << 28)
         libc.mallopt(_M_TOP_PAD, 1 << 26)
     except (OSError, AttributeError):
         return  # not glibc: nothing to tune, and nothing depends on it
+
+
+@dataclass(frozen=True, slots=True)
+class _Ruleset:
+    """One stage as durable-rules holds it."""
+
+    handle: int
+    properties: tuple[str, ...]
 
 
 class DurableEngine:
@@ -43,34 +56,43 @@ class DurableEngine:
         _keep_heap()
         self._plan = compiled or plan(pack)
         self._facts = FactBuilder(pack.findings, self._plan.properties)
-        self._rules = pack.rule
         self._pack = pack
         self._derived = sorted(name for name, finding in pack.findings.items() if finding.derived)
         self._negated: Fact = {f"{name}.no": True for name in self._derived}
-        self._stages = [(stage.number, f"$end{stage.number}", stage.properties) for stage in self._plan.stages]
         self._entries = {entry.key: entry for stage in self._plan.stages for entry in stage.conclusions}
+        self._levels = {rule.id: rule.then.level for rule in pack.rules if rule.then.level is not None}
         self._lock = threading.Lock()
-        self._handle = durable_rules_engine.create_ruleset("rules", _ruleset(self._plan))
-        self.evaluate({})  # the first session in a slot must run an action, or deleting it crashes
+        self._rulesets: list[_Ruleset] = []
 
     def close(self) -> None:
-        """Free the compiled rules."""
-        if self._handle is not None:
-            durable_rules_engine.delete_ruleset(self._handle)
-            self._handle = None
+        """Free the compiled rules; the next evaluation compiles them again."""
+        while self._rulesets:
+            handle = self._rulesets.pop().handle
+            try:
+                durable_rules_engine.delete_state(handle, "0")  # its slot has run an action: safe to delete
+            finally:
+                durable_rules_engine.delete_ruleset(handle)
 
     def evaluate(self, findings: Findings) -> Evaluation:
         """Evaluate one patient. Raises :class:`EngineFault` for any irregularity, and when two threads meet here."""
         if not self._lock.acquire(blocking=False):
             raise EngineFault("two threads used one engine at once: each thread needs its own")
         try:
+            if not self._rulesets:
+                self._compile()
             return self._evaluate(findings)
+        except BaseException:
+            self.close()  # a fact may have been left behind: never evaluate beside it
+            raise
         finally:
-            try:
-                durable_rules_engine.delete_state(self._handle, _SESSION)
-            except durable_rules_engine.error:
-                pass  # no session was created, so none is left over
             self._lock.release()
+
+    def _compile(self) -> None:
+        for stage in self._plan.stages:
+            handle = durable_rules_engine.create_ruleset(f"stage{stage.number}", _definition(stage))
+            ruleset = _Ruleset(handle, stage.properties)
+            _run(ruleset, {})  # the first session must run an action, or deleting it crashes
+            self._rulesets.append(ruleset)
 
     def _evaluate(self, findings: Findings) -> Evaluation:
         known, possible = self._facts.build(findings)
@@ -79,13 +101,16 @@ class DurableEngine:
         possible.update(self._negated)
         fired_known: set[str] = set()
         fired_possible: set[str] = set()
-        for number, sentinel, properties in self._stages:
-            fact_known = {name: known[name] for name in properties if name in known}
-            fact_possible = {name: possible[name] for name in properties if name in possible}
-            keys = self._run(f"k{number}", number, sentinel, fact_known)
+        nothing_open = known == possible
+        for ruleset in self._rulesets:
+            fact_known = {name: known[name] for name in ruleset.properties if name in known}
+            fact_possible = fact_known
+            if not nothing_open:
+                fact_possible = {name: possible[name] for name in ruleset.properties if name in possible}
+            keys = _run(ruleset, fact_known)
             self._conclude(keys, known, possible, fired_known)
             if fact_possible != fact_known:  # the same fact fires the same rules
-                keys = self._run(f"p{number}", number, sentinel, fact_possible)
+                keys = _run(ruleset, fact_possible)
             self._conclude(keys, possible, known, fired_possible)
         return self._result(fired_known, fired_possible, known, possible)
 
@@ -98,25 +123,6 @@ class DurableEngine:
             if entry.concludes is not None:
                 fact[f"{entry.concludes}.yes"] = True
                 other.pop(f"{entry.concludes}.no", None)
-
-    def _run(self, fact_id: str, number: int, sentinel: str, fact: Fact) -> list[str]:
-        """Assert one fact and run its actions; the keys of the products that fired."""
-        document = orjson.dumps({"id": fact_id, "Stage": number, **fact}).decode()
-        try:
-            code, offset = durable_rules_engine.assert_fact(self._handle, document)
-            if code != 0:
-                raise EngineFault(f"the rules engine refused a fact (code {code})")
-            started = durable_rules_engine.start_action_for_state(self._handle, offset)
-            message: str | None = started[1] if started else None
-            keys: list[str] = []
-            while message:
-                keys.append(message[2 : message.index('"', 2)])
-                message = durable_rules_engine.complete_and_start_action(self._handle, offset)
-        except durable_rules_engine.error as error:
-            raise EngineFault(f"the rules engine failed: {error}") from error
-        if not keys or keys.pop() != sentinel:
-            raise EngineFault("the rules engine stopped before all rules were evaluated")
-        return keys
 
     def _result(self, known: set[str], possible: set[str], fact: Fact, open_fact: Fact) -> Evaluation:
         derived: dict[str, Truth] = {
@@ -132,21 +138,40 @@ class DurableEngine:
         )
 
     def _level(self, fired: set[str]) -> str:
-        levels = [self._rules[name].then.level for name in fired]
-        return self._pack.most_urgent([level for level in levels if level is not None])
+        return self._pack.most_urgent([self._levels[name] for name in fired if name in self._levels])
 
 
-def _ruleset(compiled: Plan) -> str:
-    """The rules as durable-rules reads them: one rule for each product, and a sentinel for each stage."""
-    definitions: dict[str, Any] = {}
-    for stage in compiled.stages:
-        for priority, entry in enumerate(stage.conclusions, start=1):
-            tests = [{"Stage": stage.number}, *(_test(*literal) for literal in sorted(entry.terms))]
-            definitions[entry.key] = {"all": [{"m": {"$and": tests}}], "pri": priority}
-        definitions[f"$end{stage.number}"] = {"all": [{"m": {"Stage": stage.number}}], "pri": 65535}
-    return json.dumps(definitions)
+def _run(ruleset: _Ruleset, fact: Fact) -> list[str]:
+    """Assert one fact, run its actions, retract it; the keys of the products that fired."""
+    document = orjson.dumps({"id": _FACT_ID, _SENTINEL: True, **fact}).decode()
+    handle = ruleset.handle
+    try:
+        code, offset = durable_rules_engine.assert_fact(handle, document)
+        if code != 0:
+            raise EngineFault(f"the rules engine refused a fact (code {code})")
+        started = durable_rules_engine.start_action_for_state(handle, offset)
+        message: str | None = started[1] if started else None
+        keys: list[str] = []
+        while message:
+            keys.append(message[2 : message.index('"', 2)])
+            message = durable_rules_engine.complete_and_start_action(handle, offset)
+        durable_rules_engine.retract_fact(handle, _RETRACT)
+    except durable_rules_engine.error as error:
+        raise EngineFault(f"the rules engine failed: {error}") from error
+    if not keys or keys.pop() != _SENTINEL:
+        raise EngineFault("the rules engine stopped before all rules were evaluated")
+    return keys
+
+
+def _definition(stage: Stage) -> str:
+    """A stage as durable-rules reads it: one rule for each product, and a sentinel that fires after all of them."""
+    rules: dict[str, Any] = {}
+    for priority, entry in enumerate(stage.conclusions, start=1):
+        tests = [_test(*literal) for literal in sorted(entry.terms)]
+        rules[entry.key] = {"all": [{"m": {"$and": tests}}], "pri": priority}
+    rules[_SENTINEL] = {"all": [{"m": {_SENTINEL: True}}], "pri": _SENTINEL_PRIORITY}
+    return json.dumps(rules)
 
 
 def _test(name: str, test: str, value: int | bool) -> dict[str, Any]:
     return {name: value} if test == "==" else {_TESTS[test]: {name: value}}
-

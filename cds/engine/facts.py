@@ -9,113 +9,123 @@ can get here: no text of a patient ever reaches the C engine.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from cds.engine.evaluation import EngineFault
 from cds.engine.normal_form import code_property
-from cds.pack.finding import Finding
-from cds.pack.value import Findings, Interval, Selection
+from cds.pack.finding import Finding, FindingType
+from cds.pack.value import Findings, FindingValue, Interval, Selection
 
 Fact = dict[str, int | bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Properties:
+    """The properties that say something of one finding, as far as some rule tests them."""
+
+    type: FindingType
+    yes: str | None = None
+    no: str | None = None
+    up: str | None = None
+    down: str | None = None
+    low: int = 0
+    high: int = 0
+    codes: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
 
 
 class FactBuilder:
     """Builds the facts of both rails, with the properties that some rule tests."""
 
     def __init__(self, findings: Mapping[str, Finding], used: frozenset[str]) -> None:
-        self._findings = {name: finding for name, finding in findings.items() if not finding.derived}
-        self._booleans: list[tuple[str, str | None, str | None]] = []
-        self._integers: list[tuple[str, str | None, str | None, int, int]] = []
-        self._choices: list[tuple[str, list[tuple[str, str | None, str | None]]]] = []
-        for name, finding in self._findings.items():
-            self._prepare(name, finding, used)
-
-    def _prepare(self, name: str, finding: Finding, used: frozenset[str]) -> None:
-        def tested(prop: str) -> str | None:
-            return prop if prop in used else None
-
-        if finding.type == "boolean":
-            entry = (name, tested(f"{name}.yes"), tested(f"{name}.no"))
-            if entry[1] or entry[2]:
-                self._booleans.append(entry)
-        elif finding.type == "integer":
-            up, down = tested(f"{name}.up"), tested(f"{name}.down")
-            if up or down:
-                self._integers.append((name, up, down, finding.low, finding.high))
-        else:
-            codes = [
-                (code, tested(code_property(name, code, True)), tested(code_property(name, code, False)))
-                for code in sorted(finding.code_ids)
-            ]
-            codes = [entry for entry in codes if entry[1] or entry[2]]
-            if codes:
-                self._choices.append((name, codes))
+        self._properties = {
+            name: _properties(name, finding, used) for name, finding in findings.items() if not finding.derived
+        }
+        self._known: Fact = {}
+        self._possible: Fact = {}
+        for properties in self._properties.values():
+            _leave_open(properties, self._known, self._possible)
 
     def build(self, values: Findings) -> tuple[Fact, Fact]:
         """The facts of the known and of the possible rail.
 
         Raises :class:`EngineFault` for a finding that is not declared or whose value has the wrong type.
         """
-        self._check(values)
-        known: Fact = {}
-        possible: Fact = {}
-        for name, yes, no in self._booleans:
-            value = values.get(name)
-            if yes and value is not False:
-                possible[yes] = True
-                if value:
-                    known[yes] = True
-            if no and value is not True:
-                possible[no] = True
-                if value is False:
-                    known[no] = True
-        for name, up, down, low, high in self._integers:
-            interval = values.get(name)
-            if isinstance(interval, Interval):
-                low, high = interval.low, interval.high
-            if up:
-                known[up], possible[up] = low, high
-            if down:
-                known[down], possible[down] = high, low
-        for name, codes in self._choices:
-            chosen, unsure = _choice(values.get(name), codes)
-            for code, yes, no in codes:
-                if code in chosen:
-                    if yes:
-                        known[yes] = possible[yes] = True
-                elif code in unsure:
-                    if yes:
-                        possible[yes] = True
-                    if no:
-                        possible[no] = True
-                elif no:
-                    known[no] = possible[no] = True
+        known, possible = self._known.copy(), self._possible.copy()
+        for name, value in values.items():
+            properties = self._properties.get(name)
+            if properties is None:
+                raise EngineFault(f"the engine was given the undeclared finding {name!r}")
+            if properties.type == "boolean":
+                if value is True:
+                    holds, fails = properties.yes, properties.no
+                elif value is False:
+                    holds, fails = properties.no, properties.yes
+                else:
+                    raise _wrong(name)
+                if holds:
+                    known[holds] = True
+                if fails:
+                    del possible[fails]
+            elif not _set(properties, value, known, possible):
+                raise _wrong(name)
         return known, possible
 
-    def _check(self, values: Findings) -> None:
-        for name, value in values.items():
-            finding = self._findings.get(name)
-            if finding is None:
-                raise EngineFault(f"the engine was given the undeclared finding {name!r}")
-            kind = type(value)
-            match finding.type:
-                case "boolean":
-                    right = kind is bool
-                case "integer":
-                    right = isinstance(value, Interval) and finding.low <= value.low <= value.high <= finding.high
-                case "code":
-                    right = kind is str and value in finding.code_ids
-                case "codes":
-                    right = isinstance(value, Selection) and value.chosen | value.open <= finding.code_ids
-            if not right:
-                raise EngineFault(f"the engine was given a value of the wrong type or range for {name!r}")
+
+def _wrong(name: str) -> EngineFault:
+    return EngineFault(f"the engine was given a value of the wrong type or range for {name!r}")
 
 
-def _choice(
-    value: object, codes: list[tuple[str, str | None, str | None]]
-) -> tuple[frozenset[str], frozenset[str]]:
-    """Which codes certainly hold, and which are open."""
-    if isinstance(value, Selection):
-        return value.chosen, value.open
-    if isinstance(value, str):
-        return frozenset({value}), frozenset()
-    return frozenset(), frozenset(code for code, _, _ in codes)
+def _properties(name: str, finding: Finding, used: frozenset[str]) -> _Properties:
+    def tested(prop: str) -> str | None:
+        return prop if prop in used else None
+
+    if finding.type == "boolean":
+        return _Properties(finding.type, yes=tested(f"{name}.yes"), no=tested(f"{name}.no"))
+    if finding.type == "integer":
+        up, down = tested(f"{name}.up"), tested(f"{name}.down")
+        return _Properties(finding.type, up=up, down=down, low=finding.low, high=finding.high)
+    codes = {
+        code: (tested(code_property(name, code, True)), tested(code_property(name, code, False)))
+        for code in sorted(finding.code_ids)
+    }
+    return _Properties(finding.type, codes=codes)
+
+
+def _leave_open(properties: _Properties, known: Fact, possible: Fact) -> None:
+    """What an unknown finding contributes: nothing certain, everything possible."""
+    if properties.up:
+        known[properties.up], possible[properties.up] = properties.low, properties.high
+    if properties.down:
+        known[properties.down], possible[properties.down] = properties.high, properties.low
+    pairs = [(properties.yes, properties.no), *properties.codes.values()]
+    possible.update({name: True for pair in pairs for name in pair if name})
+
+
+def _set(properties: _Properties, value: FindingValue, known: Fact, possible: Fact) -> bool:
+    """Note the value of a finding that is not boolean; ``False`` if it has the wrong type or range."""
+    if properties.type == "integer":
+        if not isinstance(value, Interval) or not properties.low <= value.low <= value.high <= properties.high:
+            return False
+        if properties.up:
+            known[properties.up], possible[properties.up] = value.low, value.high
+        if properties.down:
+            known[properties.down], possible[properties.down] = value.high, value.low
+        return True
+    if properties.type == "code" and isinstance(value, str):
+        chosen, unsure = frozenset({value}), frozenset[str]()
+    elif properties.type == "codes" and isinstance(value, Selection):
+        chosen, unsure = value.chosen, value.open
+    else:
+        return False
+    if not chosen | unsure <= properties.codes.keys() or chosen & unsure:
+        return False
+    for code, (holds, fails) in properties.codes.items():
+        if code in unsure:
+            continue
+        if code not in chosen:
+            holds, fails = fails, holds
+        if holds:
+            known[holds] = True
+        if fails:
+            del possible[fails]
+    return True

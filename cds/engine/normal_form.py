@@ -48,8 +48,12 @@ def code_property(finding: str, code: str, holds: bool) -> str:
 
 @dataclass(slots=True)
 class Normalizer:
-    """Turns conditions into products; ``hidden`` collects the findings invented on the way, in order of need."""
+    """Turns conditions into products; ``hidden`` collects the findings invented on the way, in order of need.
 
+    ``limit`` is how many terms a product of sums may have before hidden findings break it up.
+    """
+
+    limit: int = MAX_PRODUCTS
     hidden: dict[str, list[Product]] = field(default_factory=dict)
     _known: dict[frozenset[Product], str] = field(default_factory=dict)
 
@@ -78,7 +82,7 @@ class Normalizer:
         size = 1
         for part in parts:
             size *= len(part)
-        if size > MAX_PRODUCTS:
+        if size > self.limit:
             parts = [self._name(part) for part in parts]
         return _absorb(frozenset[Literal]().union(*terms) for terms in product(*parts))
 
@@ -97,7 +101,7 @@ class Normalizer:
             return [frozenset()]
         if count > len(parts):
             return []
-        if comb(len(parts), count) <= MAX_PRODUCTS or len(parts) == 1:
+        if comb(len(parts), count) <= self.limit or len(parts) == 1:
             return _absorb(
                 term for chosen in combinations(parts, count) for term in self._conjoin(list(chosen))
             )

@@ -73,7 +73,7 @@ def plan(pack: Pack) -> Plan:
     stages = tuple(Stage(number, tuple(chunk)) for number, chunk in enumerate(_chunks(entries, ranks)))
     properties = frozenset(name for stage in stages for name in stage.properties)
     _check_limits(pack, stages, len(entries))
-    _check_names(pack, properties | {"id", "sid", "Stage"}, [entry.key for entry in entries])
+    _check_names(pack, properties | {"id", "sid", "End"}, [entry.key for entry in entries])
     return Plan(stages, properties)
 
 

@@ -55,8 +55,8 @@ def parse_json(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Any:
 
 
 def is_deeper(data: bytes, limit: int) -> bool:
-    """Whether objects and arrays are nested more than ``limit`` deep; what is not JSON may count as either."""
-    # Adjacent quotes hold no bracket between them; taking them out leaves every bracket on its side of a string.
+    """Whether objects and arrays are nested more than ``limit`` deep; what is not JSON may be either."""
+    # Adjacent quotes have no bracket between them: taken out, each bracket stays in or outside a string.
     reduced = data.translate(_ONE_KIND, _REST).replace(b'""', b"")
     if b'"' in reduced or b"\\" in reduced:
         return exact_depth(data) > limit
@@ -93,9 +93,9 @@ def exact_depth(data: bytes) -> int:
 def may_repeat_keys(data: bytes, value: Any) -> bool:
     """Whether a key may stand twice in an object of ``data``, whose parsed form is ``value``.
 
-    False is proof that none does. The parsed value holds each key once; if it is written out as the very same
-    text, none was lost. Otherwise, without spaces before colons each key of the text is followed by ``":``, so
-    these are at least as many as the keys written, and as many as the keys held only if none was lost.
+    False is proof that none does. The parsed value holds each key once; if it is written out as the very
+    same text, none was lost. Otherwise, without spaces before colons each key of the text is followed by
+    ``":``: these are at least as many as the keys written, and as many as those held only if none was lost.
     """
     if orjson.dumps(value) == data:
         return False

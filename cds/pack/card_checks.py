@@ -22,7 +22,7 @@ TEMPLATE_VARIABLES: Final = frozenset(
 """What a template may use; docs/pack-format.md says what each is."""
 
 LABELS: Final = frozenset(
-    "disclaimer why questions contradictions advice instead ask_first evidence comment level possible_level".split()
+    "disclaimer why questions contradictions advice instead ask_first evidence comment level possible_level yes no".split()
 )
 """Labels that the text output needs, besides those that the templates name."""
 

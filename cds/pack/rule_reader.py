@@ -137,7 +137,8 @@ class RuleReader:
             self.problems.append(Problem("findings.yaml", 1, 1, "not-concluded", f"no rule concludes the derived finding {name!r}"))
         cycle = _cycle(needs)
         if cycle:
-            rule = next(rule for rule in self.rules if rule.then.conclude == cycle[0])
+            first, second = cycle[:2]
+            rule = next(r for r in self.rules if r.then.conclude == first and second in findings_of(r.when))
             source, path = self._places[rule.id]
             self.problems.append(source.problem(path, "cycle", path=" -> ".join(cycle)))
 

@@ -39,7 +39,7 @@ class YamlSource:
     _keys: dict[KeyPath, tuple[int, int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def problem(self, path: KeyPath, code: str, hint: str = "", *, at_key: bool = False, **details: Any) -> Problem:
+    def problem(self, path: KeyPath, code: str, hint: str = "", /, *, at_key: bool = False, **details: Any) -> Problem:
         """A :class:`Problem` at the nearest known place around ``path``."""
         line, column = self.place(path, at_key=at_key)
         return Problem(self.name, line, column, code, MESSAGES[code].format(**details), hint)
@@ -134,7 +134,7 @@ class _Constructor:
 
     def _scalar(self, node: Any) -> Any:
         text: str = node.value
-        if node.style is not None:  # quoted or block: always a string
+        if node.style:  # quoted or block: always a string (libyaml gives '' for plain, the pure reader None)
             return text
         if not node.tag.startswith("tag:yaml.org,2002:"):
             self._refuse(node, "tag")

@@ -1,0 +1,57 @@
+"""Advice: what rules recommend, less what any rule blocks. A block that is only possible means: ask first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from cds.engine import Evaluation
+from cds.pack import Pack
+from cds.pack.content import Advice
+
+AdviceStatus = Literal["advised", "ask-first", "instead"]
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAdvice:
+    """One piece of advice for this patient.
+
+    ``status``: *advised*; *ask-first* when a block may apply; *instead* when it is blocked and ``instead`` (ids of
+    instead texts) is said in its place. ``because`` names the blocking rules.
+    """
+
+    advice: Advice
+    status: AdviceStatus
+    instead: tuple[str, ...] = ()
+    because: tuple[str, ...] = ()
+
+
+def given_advice(pack: Pack, evaluation: Evaluation) -> tuple[GivenAdvice, ...]:
+    """The advice for a patient, in the order of the pack. Blocked advice without an instead text is left out."""
+    wanted = {name for rule_id in evaluation.known for name in pack.rule[rule_id].then.advise}
+    certain: dict[str, list[str]] = {}
+    possible: dict[str, list[str]] = {}
+    for rule in pack.rules:
+        if rule.then.block and rule.id in evaluation.possible:
+            blocks = certain if rule.id in evaluation.known else possible
+            for name in rule.then.block:
+                blocks.setdefault(name, []).append(rule.id)
+    given = []
+    for name, advice in pack.advice.items():
+        if name not in wanted:
+            continue
+        if name in certain:
+            instead = _instead(pack, advice, certain[name])
+            if instead:
+                given.append(GivenAdvice(advice, "instead", instead, tuple(certain[name])))
+        elif name in possible:
+            given.append(GivenAdvice(advice, "ask-first", (), tuple(possible[name])))
+        else:
+            given.append(GivenAdvice(advice, "advised"))
+    return tuple(given)
+
+
+def _instead(pack: Pack, advice: Advice, blocking: list[str]) -> tuple[str, ...]:
+    """What to say in place of blocked advice: each blocking rule's own text, or the advice's default."""
+    texts = [pack.rule[rule_id].then.instead or advice.instead for rule_id in blocking]
+    return tuple(dict.fromkeys(text for text in texts if text is not None))

@@ -1,0 +1,93 @@
+"""Findings in, assessment out: the place where outcome, bounds and open questions are decided."""
+
+from __future__ import annotations
+
+from cds.assessment.advice import given_advice
+from cds.assessment.assessment import INCOMPLETE, OUT_OF_SCOPE, Assessment, FiredRule
+from cds.assessment.base_products import Way, ways
+from cds.assessment.explanation import NearMiss, base_findings_used, near_misses
+from cds.assessment.open_questions import OpenFinding, open_findings
+from cds.engine import CheckedEvaluator, Evaluation
+from cds.engine.facts import Fact, FactBuilder
+from cds.pack import Findings, Pack, Rule
+
+
+class Assessor:
+    """Assesses patients by one pack. Safe for threads, as its evaluator is."""
+
+    def __init__(self, pack: Pack, evaluator: CheckedEvaluator | None = None) -> None:
+        """Compile the pack. Raises :class:`PackError` for what the rules engine cannot hold."""
+        self.pack = pack
+        self.evaluator = evaluator or CheckedEvaluator(pack)
+        self._ways: dict[str, tuple[Way, ...]] = {rule.id: ways(pack, rule) for rule in pack.rules}
+        names = {literal.name for all_ways in self._ways.values() for way in all_ways for literal in way.literals}
+        self._facts = FactBuilder(pack.findings, frozenset(names))
+        self._order = {rule.id: index for index, rule in enumerate(pack.rules)}
+
+    def assess(self, findings: Findings) -> Assessment:
+        """Assess one patient's findings; what is not in the mapping is unknown.
+
+        Raises :class:`EngineFault` when the engine fails or its two evaluators disagree: then there is no assessment.
+        """
+        evaluation = self.evaluator.evaluate(findings)
+        known, possible = self._facts.build(findings)
+        undecided = self._rules(evaluation.possible - evaluation.known)
+        gaps = open_findings(self.pack, undecided, self._ways, known, possible, evaluation.level) if undecided else ()
+        asked = tuple(gap for gap in gaps if self.pack.findings[gap.finding].unanswered != "ignore")
+        withholding = self._withholding(gaps, evaluation)
+        scope = self._out_of_scope(evaluation)
+        return Assessment(
+            outcome=self._outcome(evaluation, withholding, scope),
+            level=evaluation.level,
+            possible_level=evaluation.possible_level,
+            fired=self._fired(evaluation, known),
+            undecided=undecided,
+            derived=evaluation.derived,
+            open_findings=asked,
+            withholding=withholding,
+            advice=given_advice(self.pack, evaluation),
+            out_of_scope=scope,
+        )
+
+    def near_misses(self, findings: Findings) -> tuple[NearMiss, ...]:
+        """The rules that one known answer kept from firing."""
+        known, possible = self._facts.build(findings)
+        fired = self.evaluator.evaluate(findings).possible
+        return near_misses(self.pack, lambda rule: self._ways[rule.id], fired, known, possible)
+
+    def _rules(self, names: frozenset[str]) -> tuple[Rule, ...]:
+        """Rules by name, the most urgent first, then in the order of the pack."""
+        lowest = len(self.pack.levels)
+
+        def urgency(name: str) -> tuple[int, int]:
+            level = self.pack.rule[name].then.level
+            return (lowest if level is None else self.pack.rank[level], self._order[name])
+
+        return tuple(self.pack.rule[name] for name in sorted(names, key=urgency))
+
+    def _fired(self, evaluation: Evaluation, known: Fact) -> tuple[FiredRule, ...]:
+        return tuple(
+            FiredRule(rule, base_findings_used(self.pack, self._ways[rule.id], known))
+            for rule in self._rules(evaluation.known)
+        )
+
+    def _withholding(self, gaps: tuple[OpenFinding, ...], evaluation: Evaluation) -> tuple[str, ...]:
+        """The open ``escalate`` findings, if the level is one that must not be given with gaps."""
+        if self.pack.levels[self.pack.rank[evaluation.level]].given_with_gaps:
+            return ()
+        return tuple(gap.finding for gap in gaps if self.pack.findings[gap.finding].unanswered == "escalate")
+
+    def _out_of_scope(self, evaluation: Evaluation) -> tuple[str, ...]:
+        fired = self._rules(evaluation.known)
+        return tuple(dict.fromkeys(rule.then.out_of_scope for rule in fired if rule.then.out_of_scope))
+
+    def _outcome(self, evaluation: Evaluation, withholding: tuple[str, ...], scope: tuple[str, ...]) -> str:
+        if withholding:
+            return INCOMPLETE
+        if scope:
+            rules = [self.pack.rule[name] for name in evaluation.known]
+            own = [rule.then.level for rule in rules if rule.then.out_of_scope and rule.then.level]
+            # Out of scope is the outcome unless other rules ask for more urgency than the scope rules themselves.
+            if self.pack.rank[self.pack.most_urgent(own)] <= self.pack.rank[evaluation.level]:
+                return OUT_OF_SCOPE
+        return evaluation.level

@@ -1,0 +1,84 @@
+"""Which unanswered findings could still change the level, and how urgent each could make it.
+
+A finding is open when, for some completion of the other unknowns, its value decides the level (or whether the patient
+is out of scope). Read off the ways in which rules can still fire: a literal of a way matters unless the rest of the way
+alone already makes a rule of the same urgency possible. No finding that could change the level is ever left out; for
+rules in which no finding counts for and against at once, none is listed that could not
+(docs/decisions/0004-open-questions.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cds.assessment.base_products import Ways, finding_of, holds
+from cds.engine.facts import Fact
+from cds.engine.normal_form import Literal
+from cds.pack import Pack, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFinding:
+    """An unknown finding that could change the result, the most urgent level it could lead to, and by which rules."""
+
+    finding: str
+    level: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Residue:
+    """What is still unknown of one way in which a rule can fire; ``rank`` is its urgency, 0 the most urgent."""
+
+    rule: Rule
+    rank: int
+    unknown: frozenset[Literal]
+
+
+def open_findings(pack: Pack, undecided: Iterable[Rule], ways: Ways, known: Fact, possible: Fact, level: str) -> tuple[OpenFinding, ...]:
+    """The findings whose value could raise the level above ``level`` or put the patient out of scope.
+
+    ``undecided`` are the rules that could fire but do not certainly; ``known`` and ``possible`` are the facts of the
+    two rails, with every property. Most urgent first, then in the order of the vocabulary.
+    """
+    residues = [
+        residue
+        for rule in undecided
+        if _matters(pack, rule, level)
+        for residue in _residues(pack, rule, ways, known, possible)
+    ]
+    found: dict[str, tuple[int, dict[str, None]]] = {}
+    for residue in residues:
+        rivals = [other.unknown for other in residues if _as_strong(other, residue)]
+        for name in {finding_of(literal) for literal in residue.unknown}:
+            rest = frozenset(literal for literal in residue.unknown if finding_of(literal) != name)
+            if any(rival <= rest for rival in rivals):
+                continue
+            rank, rules = found.get(name, (residue.rank, {}))
+            rules[residue.rule.id] = None
+            found[name] = (min(rank, residue.rank), rules)
+    order = {name: index for index, name in enumerate(pack.findings)}
+    ranked = sorted(found.items(), key=lambda entry: (entry[1][0], order[entry[0]]))
+    return tuple(OpenFinding(name, pack.levels[rank].id, tuple(rules)) for name, (rank, rules) in ranked)
+
+
+def _matters(pack: Pack, rule: Rule, level: str) -> bool:
+    raises = rule.then.level is not None and pack.rank[rule.then.level] < pack.rank[level]
+    return raises or rule.then.out_of_scope is not None
+
+
+def _residues(pack: Pack, rule: Rule, ways: Ways, known: Fact, possible: Fact) -> list[_Residue]:
+    rank = pack.rank[rule.then.level or pack.default_level]
+    residues = []
+    for way in ways[rule.id]:
+        unknown = frozenset(literal for literal in way.literals if not holds(literal, known))
+        if all(holds(literal, possible) for literal in unknown):
+            residues.append(_Residue(rule, rank, unknown))
+    return residues
+
+
+def _as_strong(other: _Residue, residue: _Residue) -> bool:
+    """Whether ``other`` alone already brings all that ``residue`` would: its urgency and its scope."""
+    scope = residue.rule.then.out_of_scope
+    return other.rank <= residue.rank and (scope is None or other.rule.then.out_of_scope == scope)

@@ -1,0 +1,43 @@
+"""Proposed requests: complete FHIR R4 resources that a clinician may accept from a card."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cds.assessment import Decision
+from cds.pack import Pack
+from cds.pack.content import Suggestion
+from cds.pack.text import text_in
+
+
+def resource(pack: Pack, suggestion: Suggestion, decision: Decision, language: str) -> dict[str, Any]:
+    """A ``ServiceRequest`` or ``Task`` with ``intent: proposal``.
+
+    A ServiceRequest must name its subject, so without a subject in the response it is a Task.
+    """
+    subject = decision.response.subject
+    kind = suggestion.resource if subject else "Task"
+    concept: dict[str, Any] = {"text": text_in(suggestion.code.text, language)}
+    if suggestion.code.coding:
+        concept["coding"] = [coding.model_dump(exclude_defaults=True) for coding in suggestion.code.coding]
+    level = pack.levels[pack.rank[decision.assessment.level]]
+    priority = "asap" if decision.assessment.incomplete and level.priority == "routine" else level.priority
+    proposed: dict[str, Any] = {"resourceType": kind, "status": "draft", "intent": "proposal", "priority": priority}
+    proposed["code"] = concept
+    if kind == "ServiceRequest":
+        proposed["subject"] = {"reference": subject}
+        if decision.response.id:
+            proposed["supportingInfo"] = [{"reference": f"QuestionnaireResponse/{decision.response.id}"}]
+    else:
+        proposed["description"] = text_in(suggestion.description, language)
+        if decision.response.id:
+            proposed["focus"] = {"reference": f"QuestionnaireResponse/{decision.response.id}"}
+        if subject:
+            proposed["for"] = {"reference": subject}
+    if decision.as_of and len(decision.as_of) >= len("2026-11-22"):
+        proposed["authoredOn"] = decision.as_of
+    if kind == "ServiceRequest":
+        reasons = [fired.rule.title for fired in decision.assessment.fired if fired.rule.then.level == level.id]
+        if reasons:
+            proposed["reasonCode"] = [{"text": title} for title in dict.fromkeys(reasons)]
+    return proposed

@@ -1,0 +1,47 @@
+"""Card templates: Jinja2 in its sandbox, Markdown out, everything escaped that the pack did not write itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from jinja2 import StrictUndefined, Template
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|>~<&:@/])")
+_HTML: Final = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
+_BLANK_LINES: Final = re.compile(r"\n[ \t]*(?:\n[ \t]*)+\n")
+
+
+class Markdown(str):
+    """Markdown that the pack's authors wrote: it is not escaped. All other text is."""
+
+    __slots__ = ()
+
+
+def escape(value: Any) -> Any:
+    """Text made harmless in Markdown and in HTML; :class:`Markdown` stays as it is.
+
+    EHRs have been seen to render raw HTML in a card's detail, so ``<``, ``>`` and ``&`` become entities, and all that
+    Markdown could read as a link, an image, emphasis or a heading gets a backslash. Line breaks become spaces.
+    """
+    if isinstance(value, Markdown) or not isinstance(value, str):
+        return value
+    flat = " ".join(value.split())
+    return _SPECIAL.sub(lambda found: _HTML.get(found[1], "\\" + found[1]), flat)
+
+
+class CardTemplates:
+    """The compiled templates of one pack."""
+
+    def __init__(self, templates: Mapping[str, str]) -> None:
+        environment = ImmutableSandboxedEnvironment(
+            finalize=escape, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
+        )
+        self._templates: dict[str, Template] = {name: environment.from_string(text) for name, text in templates.items()}
+
+    def render(self, name: str, variables: Mapping[str, Any]) -> str:
+        """One card's Markdown, without runs of blank lines."""
+        text = self._templates[name].render(variables)
+        return _BLANK_LINES.sub("\n\n", text).strip() + "\n"

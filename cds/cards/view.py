@@ -1,0 +1,137 @@
+"""What the card templates see: a decision in one language, as plain values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cds.assessment import Decision
+from cds.assessment.advice import GivenAdvice
+from cds.cards.questions import OpenQuestion
+from cds.cards.template import Markdown
+from cds.intake import Contradiction, Reading
+from cds.pack import Pack, Rule
+from cds.pack.content import CardTexts
+from cds.pack.text import text_in
+from cds.pack.value import Interval, Selection
+
+
+class View:
+    """The texts of one pack in one language, prepared once; :meth:`of` gives the variables for one decision."""
+
+    def __init__(self, pack: Pack, language: str) -> None:
+        self.pack = pack
+        self.language = language
+        self.labels = {name: Markdown(text_in(text, language)) for name, text in pack.cards.labels.items()}
+        self.levels = {
+            level.id: {"id": level.id, "title": self._say(level.title), "timeframe": self._say(level.timeframe)}
+            for level in pack.levels
+        }
+        self._header = {
+            "id": pack.id,
+            "version": pack.version,
+            "title": self._say(pack.header.title),
+            "status": pack.header.status,
+        }
+        self._reasons = {rule.id: self._reason(rule) for rule in pack.rules if rule.then.reason}
+
+    def _say(self, text: dict[str, str]) -> Markdown:
+        return Markdown(text_in(text, self.language))
+
+    def _citations(self, keys: tuple[str, ...] | list[str]) -> list[dict[str, str]]:
+        return [{"key": Markdown(key), "title": Markdown(self.pack.citations[key].title)} for key in keys]
+
+    def _reason(self, rule: Rule) -> dict[str, Any]:
+        assert rule.then.reason is not None
+        return {
+            "text": self._say(rule.then.reason),
+            "rule": Markdown(rule.id),
+            "version": Markdown(self.pack.version),
+            "citations": self._citations(rule.citations),
+            "unverified": rule.unverified,
+        }
+
+    def of(self, decision: Decision, texts: CardTexts, questions: tuple[OpenQuestion, ...]) -> dict[str, Any]:
+        """The variables of the templates, named in ``cds.pack.card_checks.TEMPLATE_VARIABLES``."""
+        assessment = decision.assessment
+        default = self.pack.default_level
+        return {
+            "t": self.labels,
+            "level": self.levels[assessment.level],
+            "floor": None if assessment.level == default else self.levels[assessment.level],
+            "action": self._say(texts.action),
+            "safety_net": None if texts.safety_net is None else self._say(texts.safety_net),
+            "reasons": self.reasons(decision),
+            "questions": [
+                {"text": Markdown(question.text), "level": self.levels[question.level]["title"], "link_id": question.link_id}
+                for question in questions
+            ],
+            "contradictions": [self._contradiction(entry) for entry in decision.patient.contradictions],
+            "advice": [entry for given in assessment.advice for entry in self._advice(given)],
+            "comment_present": decision.comment_present,
+            "pack": self._header,
+            "out_of_scope": [
+                self._reasons[fired.rule.id] for fired in assessment.fired if fired.rule.then.out_of_scope
+            ],
+        }
+
+    def reasons(self, decision: Decision) -> list[dict[str, Any]]:
+        """Why: the reasons of the rules that give a level, most urgent first.
+
+        Rules of the last level explain a benign pattern, so they speak only when that level is the outcome.
+        """
+        assessment = decision.assessment
+        benign = assessment.outcome == self.pack.default_level
+        return [
+            self._reasons[fired.rule.id]
+            for fired in assessment.fired
+            if fired.rule.then.level is not None and (benign or fired.rule.then.level != self.pack.default_level)
+        ]
+
+    def _advice(self, given: GivenAdvice) -> list[dict[str, Any]]:
+        advice = given.advice
+        texts = {
+            "advised": [advice.text],
+            "ask-first": [advice.ask_first],
+            "instead": [self.pack.instead[name].text for name in given.instead],
+        }[given.status]
+        advised = given.status == "advised"
+        return [
+            {
+                "title": self._say(advice.title),
+                "text": self._say(text),
+                "evidence": Markdown(advice.evidence) if advised else "",
+                "status": given.status,
+                "citations": self._citations(advice.citations) if advised else [],
+            }
+            for text in texts
+        ]
+
+    def _contradiction(self, entry: Contradiction) -> dict[str, str]:
+        finding = self.pack.findings[entry.finding]
+        return {
+            "finding": self._say(finding.title),
+            "answer": self._readings(entry, "answer"),
+            "chart": self._readings(entry, "chart"),
+        }
+
+    def _readings(self, entry: Contradiction, source: str) -> str:
+        values = [self.value(entry.finding, reading) for reading in entry.readings if reading.source == source]
+        return "; ".join(dict.fromkeys(values)) or "-"
+
+    def value(self, name: str, reading: Reading) -> str:
+        """A reading's value in words: the pack's titles for codes, never a text from the input."""
+        finding, value = self.pack.findings[name], reading.value
+        titles = {code.code: text_in(code.title, self.language) for code in finding.codes}
+        match value:
+            case None:
+                return "?"
+            case bool():
+                return str(self.labels["yes" if value else "no"])
+            case Interval(low, high):
+                ends = [f"{number / finding.scale:g}" for number in (low, high)]
+                unit = f" {finding.unit}" if finding.unit else ""
+                return (ends[0] if value.exact else " - ".join(ends)) + unit
+            case Selection(chosen, _):
+                return ", ".join(titles[code] for code in sorted(chosen)) or "-"
+            case _:
+                return titles[value]

@@ -1,0 +1,90 @@
+"""One response in, one decision out: the whole path for one pack, compiled once."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from cds.assessment import Assessor, Decision
+from cds.cards import Card, CardMaker
+from cds.intake import (
+    NO_CHART,
+    ChartReader,
+    ChartReadings,
+    FindingReader,
+    Limits,
+    ResponseChecker,
+    parse_json,
+    validate_models,
+)
+from cds.pack import Pack, load_pack
+
+CHART_LIMITS = Limits(size=16 * 1024 * 1024)
+"""A chart may be larger than a response: 16 MiB."""
+
+
+class DecisionSupport:
+    """Decides about patients by one pack. Safe for threads.
+
+    >>> from cds import DecisionSupport, default_pack
+    >>> support = DecisionSupport.load(default_pack())
+    >>> decision = support.decide(Path("fixtures/responses/self-care-ordinary-soreness.json").read_bytes())
+    >>> decision.assessment.outcome
+    'self-care'
+    """
+
+    def __init__(self, pack: Pack) -> None:
+        """Compile a pack. Raises :class:`PackError` for what the rules engine cannot hold."""
+        self.pack = pack
+        self.assessor = Assessor(pack)
+        self.cards = CardMaker(pack)
+        self._checker = ResponseChecker(pack.questionnaire)
+        self._findings = FindingReader(pack.findings, pack.questionnaire)
+        self._charts = ChartReader(pack.findings, pack.value_sets)
+
+    @classmethod
+    def load(cls, folder: Path | str) -> DecisionSupport:
+        """Load the pack in ``folder`` and compile it. Raises :class:`PackError` with all that is wrong in it."""
+        return cls(load_pack(folder))
+
+    def decide(self, response: bytes, chart: bytes | None = None, as_of: str | None = None) -> Decision:
+        """Decide about one patient.
+
+        ``response``: a QuestionnaireResponse as JSON; ``chart``: a Bundle, or one resource; ``as_of``: the FHIR
+        dateTime to count ages and durations to (default: the response's ``authored``, never the wall clock).
+
+        Raises :class:`IntakeError` with every fault of the input, and :class:`EngineFault` if the evaluation failed.
+        Either way there is no recommendation, and nothing that could be taken for one.
+        """
+        resource = parse_json(response)
+        record = parse_json(chart, CHART_LIMITS) if chart is not None else None
+        return self.decide_parsed(resource, record, as_of, sha256(response + (chart or b"")).hexdigest())
+
+    def decide_parsed(
+        self, resource: Any, chart: Any = None, as_of: str | None = None, digest: str | None = None
+    ) -> Decision:
+        """As :meth:`decide`, from parsed JSON. ``digest`` identifies the input (default: that of its sorted JSON)."""
+        if digest is None:
+            canonical = orjson.dumps([resource, chart], option=orjson.OPT_SORT_KEYS)
+            digest = sha256(canonical).hexdigest()
+        checked = self._checker.check(resource)
+        validate_models(resource)
+        moment = as_of or checked.authored
+        recorded: ChartReadings = NO_CHART if chart is None else self._charts.read(chart, moment)
+        patient = self._findings.read(checked, recorded, moment)
+        return Decision(
+            response=checked,
+            patient=patient,
+            assessment=self.assessor.assess(patient.values),
+            as_of=moment,
+            digest=digest,
+            comment_present=checked.has_comment(self.pack.header.comment_questions),
+        )
+
+    def make_cards(self, decision: Decision, language: str | None = None) -> list[Card]:
+        """The CDS Hooks cards of a decision; ``language`` defaults to the response's, else the pack's first."""
+        wanted = self.cards.language(language or decision.response.language)
+        return self.cards.cards(decision, wanted)

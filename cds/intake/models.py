@@ -1,0 +1,25 @@
+"""A response held against the R4B models of fhir.resources, as a second opinion on its structure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cds.intake.faults import IntakeError, fault
+from cds.intake.json_types import path_of
+from cds.intake.response_types import ROOT
+
+
+def validate_models(resource: Any) -> None:
+    """Check a QuestionnaireResponse with fhir.resources, after :func:`check_types`.
+
+    Raises :class:`IntakeError`; the messages name the kind of error and its place, never the value.
+    """
+    from fhir.resources.R4B.questionnaireresponse import QuestionnaireResponse
+    from pydantic import ValidationError
+
+    try:
+        QuestionnaireResponse.model_validate(resource)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=False, include_input=False)
+        places = dict.fromkeys((entry["type"], path_of(ROOT, entry["loc"])) for entry in found)
+        raise IntakeError(fault("model", path, type=kind) for kind, path in places) from None

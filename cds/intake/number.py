@@ -1,0 +1,61 @@
+"""Numbers and times as the scaled integers of a finding, exactly."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
+
+from cds.intake.instant import FutureDateError, Moment, elapsed, moment, time_unit
+from cds.intake.reading import UnreadableError
+from cds.pack.finding import Finding
+from cds.pack.units import conversion
+from cds.pack.value import Interval
+
+
+def neighbours(number: Fraction) -> Interval:
+    """The integers between which a number lies: twice the same if it is one."""
+    return Interval(floor(number), ceil(number))
+
+
+def scaled(finding: Finding, value: int | float | Decimal, factor: Fraction) -> Interval:
+    """A number in the finding's unit and scale; more decimals than the scale holds give the two neighbours.
+
+    Raises :class:`UnreadableError` (``value-out-of-range``) instead of moving a number into the range.
+    """
+    number = Fraction(Decimal(str(value))) * factor * finding.scale
+    if not finding.low <= number <= finding.high:
+        raise out_of_range(finding)
+    return neighbours(number)
+
+
+def since(finding: Finding, date: str, as_of: Moment, unit: str) -> Interval:
+    """The time from ``date`` to ``as_of`` in whole completed ``unit``, as a number of the finding.
+
+    Two completed days are 48 to 71 hours. Raises :class:`UnreadableError` (``date-in-future``,
+    ``value-out-of-range``).
+    """
+    try:
+        whole = elapsed(moment(date), as_of, unit)
+    except FutureDateError:
+        raise UnreadableError("date-in-future") from None
+    factor = time_factor(finding, unit) * finding.scale
+    low, high = floor(whole.low * factor), ceil((whole.high + 1) * factor) - 1
+    if low > finding.high or high < finding.low:
+        raise out_of_range(finding)
+    # A partial date may mean values that the finding cannot have; those are ruled out.
+    return Interval(max(low, finding.low), min(high, finding.high))
+
+
+def time_factor(finding: Finding, unit: str) -> Fraction:
+    """From a unit of time to the finding's own; ``ValueError`` if the finding does not measure time."""
+    factor = conversion(time_unit(unit), finding.unit)
+    if factor is None:
+        raise ValueError(f"the finding {finding.id!r} is in {finding.unit or 'no unit'}, which is not a time")
+    return factor
+
+
+def out_of_range(finding: Finding) -> UnreadableError:
+    """The fault of a number that the finding cannot have, with the range in the finding's unit."""
+    low, high = (Decimal(bound) / finding.scale for bound in (finding.low, finding.high))
+    return UnreadableError("value-out-of-range", low=low, high=high, unit=finding.unit or "")
