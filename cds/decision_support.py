@@ -14,6 +14,7 @@ from cds.intake import (
     NO_CHART,
     ChartReader,
     ChartReadings,
+    CheckedResponse,
     FindingReader,
     Limits,
     ResponseChecker,
@@ -72,8 +73,14 @@ class DecisionSupport:
             digest = sha256(canonical).hexdigest()
         checked = self._checker.check(resource)
         validate_models(resource)
+        recorded = NO_CHART if chart is None else self._charts.read(chart, as_of or checked.authored)
+        return self.decide_checked(checked, recorded, as_of, digest)
+
+    def decide_checked(
+        self, checked: CheckedResponse, recorded: ChartReadings, as_of: str | None, digest: str
+    ) -> Decision:
+        """As :meth:`decide`, from a response that has passed its checks and a chart that has been read."""
         moment = as_of or checked.authored
-        recorded: ChartReadings = NO_CHART if chart is None else self._charts.read(chart, moment)
         patient = self._findings.read(checked, recorded, moment)
         return Decision(
             response=checked,

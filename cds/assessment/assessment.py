@@ -14,14 +14,6 @@ OUT_OF_SCOPE = "out-of-scope"
 
 
 @dataclass(frozen=True, slots=True)
-class FiredRule:
-    """A rule that certainly fires, and the base findings by whose values it does."""
-
-    rule: Rule
-    findings: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Assessment:
     """How soon a patient needs which care, within what bounds, and why.
 
@@ -35,7 +27,7 @@ class Assessment:
     outcome: str
     level: str
     possible_level: str
-    fired: tuple[FiredRule, ...]
+    fired: tuple[Rule, ...]
     undecided: tuple[Rule, ...]
     derived: Mapping[str, Truth]
     open_findings: tuple[OpenFinding, ...]

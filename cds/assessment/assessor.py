@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from cds.assessment.advice import given_advice
-from cds.assessment.assessment import INCOMPLETE, OUT_OF_SCOPE, Assessment, FiredRule
+from cds.assessment.assessment import INCOMPLETE, OUT_OF_SCOPE, Assessment
 from cds.assessment.base_products import Way, ways
-from cds.assessment.explanation import NearMiss, base_findings_used, near_misses
+from cds.assessment.explanation import NearMiss, near_misses
 from cds.assessment.open_questions import OpenFinding, open_findings
 from cds.engine import CheckedEvaluator, Evaluation
-from cds.engine.facts import Fact, FactBuilder
+from cds.engine.facts import FactBuilder
 from cds.pack import Findings, Pack, Rule
 
 
@@ -19,7 +19,9 @@ class Assessor:
         """Compile the pack. Raises :class:`PackError` for what the rules engine cannot hold."""
         self.pack = pack
         self.evaluator = evaluator or CheckedEvaluator(pack)
-        self._ways: dict[str, tuple[Way, ...]] = {rule.id: ways(pack, rule) for rule in pack.rules}
+        self._ways: dict[str, tuple[Way, ...]] = {
+            rule.id: ways(pack, rule) for rule in pack.rules if self._decides(rule)
+        }
         names = {literal.name for all_ways in self._ways.values() for way in all_ways for literal in way.literals}
         self._facts = FactBuilder(pack.findings, frozenset(names))
         self._order = {rule.id: index for index, rule in enumerate(pack.rules)}
@@ -30,9 +32,8 @@ class Assessor:
         Raises :class:`EngineFault` when the engine fails or its two evaluators disagree: then there is no assessment.
         """
         evaluation = self.evaluator.evaluate(findings)
-        known, possible = self._facts.build(findings)
         undecided = self._rules(evaluation.possible - evaluation.known)
-        gaps = open_findings(self.pack, undecided, self._ways, known, possible, evaluation.level) if undecided else ()
+        gaps = self._gaps(findings, undecided, evaluation.level)
         asked = tuple(gap for gap in gaps if self.pack.findings[gap.finding].unanswered != "ignore")
         withholding = self._withholding(gaps, evaluation)
         scope = self._out_of_scope(evaluation)
@@ -40,7 +41,7 @@ class Assessor:
             outcome=self._outcome(evaluation, withholding, scope),
             level=evaluation.level,
             possible_level=evaluation.possible_level,
-            fired=self._fired(evaluation, known),
+            fired=self._rules(evaluation.known),
             undecided=undecided,
             derived=evaluation.derived,
             open_findings=asked,
@@ -49,11 +50,17 @@ class Assessor:
             out_of_scope=scope,
         )
 
+    def _gaps(self, findings: Findings, undecided: tuple[Rule, ...], level: str) -> tuple[OpenFinding, ...]:
+        if not any(rule.id in self._ways for rule in undecided):
+            return ()
+        known, possible = self._facts.build(findings)
+        return open_findings(self.pack, undecided, self._ways, known, possible, level)
+
     def near_misses(self, findings: Findings) -> tuple[NearMiss, ...]:
         """The rules that one known answer kept from firing."""
         known, possible = self._facts.build(findings)
         fired = self.evaluator.evaluate(findings).possible
-        return near_misses(self.pack, lambda rule: self._ways[rule.id], fired, known, possible)
+        return near_misses(self.pack, self._ways, fired, known, possible)
 
     def _rules(self, names: frozenset[str]) -> tuple[Rule, ...]:
         """Rules by name, the most urgent first, then in the order of the pack."""
@@ -65,11 +72,9 @@ class Assessor:
 
         return tuple(self.pack.rule[name] for name in sorted(names, key=urgency))
 
-    def _fired(self, evaluation: Evaluation, known: Fact) -> tuple[FiredRule, ...]:
-        return tuple(
-            FiredRule(rule, base_findings_used(self.pack, self._ways[rule.id], known))
-            for rule in self._rules(evaluation.known)
-        )
+    def _decides(self, rule: Rule) -> bool:
+        """Whether a rule can change the outcome: it gives more than the default level, or puts out of scope."""
+        return rule.then.level not in (None, self.pack.default_level) or rule.then.out_of_scope is not None
 
     def _withholding(self, gaps: tuple[OpenFinding, ...], evaluation: Evaluation) -> tuple[str, ...]:
         """The open ``escalate`` findings, if the level is one that must not be given with gaps."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cds.assessment.base_products import Way, finding_of, holds
 from cds.engine.facts import Fact
 from cds.engine.normal_form import Literal
 from cds.pack import Pack, Rule
-from cds.pack.condition import atoms
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,26 +20,15 @@ class NearMiss:
     blocked_by: str
 
 
-def base_findings_used(pack: Pack, ways: tuple[Way, ...], known: Fact) -> tuple[str, ...]:
-    """The base findings by whose values a fired rule fired: those of every way whose literals all hold."""
-    used = {
-        finding_of(literal)
-        for way in ways
-        if all(holds(literal, known) for literal in way.literals)
-        for literal in way.literals
-    }
-    return tuple(name for name in pack.findings if name in used)
-
-
 def near_misses(
-    pack: Pack, ways_of: Callable[[Rule], tuple[Way, ...]], possible_rules: frozenset[str], known: Fact, possible: Fact
+    pack: Pack, ways_of: Mapping[str, tuple[Way, ...]], possible_rules: frozenset[str], known: Fact, possible: Fact
 ) -> tuple[NearMiss, ...]:
     """The rules above the default level that would have fired but for one finding whose answer is known."""
     misses = []
     for rule in pack.rules:
         if rule.id in possible_rules or rule.then.level in (None, pack.default_level):
             continue
-        for way in ways_of(rule):
+        for way in ways_of.get(rule.id, ()):
             failing = [literal for literal in way.literals if not holds(literal, possible)]
             if len(way.literals) > 1 and _one_finding(failing) and _rest_holds(way, failing, known):
                 held = {finding_of(literal) for literal in way.literals} - {finding_of(failing[0])}
@@ -57,8 +45,3 @@ def _one_finding(literals: list[Literal]) -> bool:
 
 def _rest_holds(way: Way, failing: list[Literal], known: Fact) -> bool:
     return all(holds(literal, known) for literal in way.literals if literal not in failing)
-
-
-def findings_read(rule: Rule) -> tuple[str, ...]:
-    """All findings that a rule's condition names, in the order in which it names them."""
-    return tuple(dict.fromkeys(atom.finding for atom in atoms(rule.when)))

@@ -36,7 +36,9 @@ class _Residue:
     unknown: frozenset[Literal]
 
 
-def open_findings(pack: Pack, undecided: Iterable[Rule], ways: Ways, known: Fact, possible: Fact, level: str) -> tuple[OpenFinding, ...]:
+def open_findings(
+    pack: Pack, undecided: Iterable[Rule], ways: Ways, known: Fact, possible: Fact, level: str
+) -> tuple[OpenFinding, ...]:
     """The findings whose value could raise the level above ``level`` or put the patient out of scope.
 
     ``undecided`` are the rules that could fire but do not certainly; ``known`` and ``possible`` are the facts of the
@@ -48,12 +50,12 @@ def open_findings(pack: Pack, undecided: Iterable[Rule], ways: Ways, known: Fact
         if _matters(pack, rule, level)
         for residue in _residues(pack, rule, ways, known, possible)
     ]
+    rivals = _Rivals(residues)
     found: dict[str, tuple[int, dict[str, None]]] = {}
     for residue in residues:
-        rivals = [other.unknown for other in residues if _as_strong(other, residue)]
         for name in {finding_of(literal) for literal in residue.unknown}:
             rest = frozenset(literal for literal in residue.unknown if finding_of(literal) != name)
-            if any(rival <= rest for rival in rivals):
+            if rivals.bring(residue, rest):
                 continue
             rank, rules = found.get(name, (residue.rank, {}))
             rules[residue.rule.id] = None
@@ -72,13 +74,26 @@ def _residues(pack: Pack, rule: Rule, ways: Ways, known: Fact, possible: Fact) -
     rank = pack.rank[rule.then.level or pack.default_level]
     residues = []
     for way in ways[rule.id]:
-        unknown = frozenset(literal for literal in way.literals if not holds(literal, known))
-        if all(holds(literal, possible) for literal in unknown):
+        if all(holds(literal, possible) for literal in way.literals):
+            unknown = frozenset(literal for literal in way.literals if not holds(literal, known))
             residues.append(_Residue(rule, rank, unknown))
     return residues
 
 
-def _as_strong(other: _Residue, residue: _Residue) -> bool:
-    """Whether ``other`` alone already brings all that ``residue`` would: its urgency and its scope."""
-    scope = residue.rule.then.out_of_scope
-    return other.rank <= residue.rank and (scope is None or other.rule.then.out_of_scope == scope)
+class _Rivals:
+    """All residues, found by one of their literals: a residue inside a set has that literal in the set."""
+
+    def __init__(self, residues: Iterable[_Residue]) -> None:
+        self._by_literal: dict[Literal, dict[tuple[int, str | None, frozenset[Literal]], None]] = {}
+        for residue in residues:
+            key = (residue.rank, residue.rule.then.out_of_scope, residue.unknown)
+            self._by_literal.setdefault(min(residue.unknown), {})[key] = None
+
+    def bring(self, residue: _Residue, rest: frozenset[Literal]) -> bool:
+        """Whether ``rest`` alone already brings all that ``residue`` would: its urgency and its scope."""
+        scope = residue.rule.then.out_of_scope
+        return any(
+            rank <= residue.rank and (scope is None or other_scope == scope) and unknown <= rest
+            for literal in rest
+            for rank, other_scope, unknown in self._by_literal.get(literal, ())
+        )

@@ -40,9 +40,13 @@ class CardMaker:
         cards = [self._recommendation(decision, language, questions, identifiers)]
         if questions and not decision.assessment.incomplete:
             cards.append(self._open(decision, language, questions, identifiers))
-        if self._gives_advice(decision):
+        if self.gives_advice(decision):
             cards.append(self._advice(decision, language, identifiers))
         return cards
+
+    def view(self, language: str) -> View:
+        """What the templates see, for one of the pack's languages."""
+        return self._views[language]
 
     def texts(self, decision: Decision) -> tuple[str, CardTexts]:
         """The template of the recommendation, and its texts."""
@@ -61,7 +65,7 @@ class CardMaker:
             return "warning"
         return indicator
 
-    def _gives_advice(self, decision: Decision) -> bool:
+    def gives_advice(self, decision: Decision) -> bool:
         """Self-care advice only with a level that allows it, and never beside an incomplete result."""
         assessment = decision.assessment
         level = self.pack.levels[self.pack.rank[assessment.level]]
@@ -149,9 +153,9 @@ class CardMaker:
         """The sources of the rules that gave the level, where they have an address of their own."""
         keys = [
             key
-            for fired in decision.assessment.fired
-            if fired.rule.then.level == decision.assessment.level
-            for key in fired.rule.citations
+            for rule in decision.assessment.fired
+            if rule.then.level == decision.assessment.level
+            for key in rule.citations
         ]
         citations = [self.pack.citations[key] for key in dict.fromkeys(keys)]
         return [

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cds.assessment import Decision
+from cds.assessment import Decision, supporting_findings
 from cds.cards.cds_hooks import CardMaker
 from cds.cards.questions import open_questions
 from cds.intake import Reading
@@ -28,7 +28,7 @@ def result(maker: CardMaker, decision: Decision, source: str, language: str) -> 
         "level": assessment.level,
         "possible_level": assessment.possible_level,
         "out_of_scope": list(assessment.out_of_scope),
-        "fired": [fired.rule.id for fired in assessment.fired],
+        "fired": [rule.id for rule in assessment.fired],
         "undecided": [rule.id for rule in assessment.undecided],
         "findings": _findings(pack, decision),
         "open_questions": [
@@ -56,14 +56,15 @@ def result(maker: CardMaker, decision: Decision, source: str, language: str) -> 
 
 def trace(pack: Pack, decision: Decision) -> list[dict[str, Any]]:
     """From each fired rule to the findings by which it fired, their answers or records, and its citations."""
+    assessment = decision.assessment
     return [
         {
-            "rule": fired.rule.id,
-            "title": fired.rule.title,
-            "level": fired.rule.then.level,
-            "concludes": fired.rule.then.conclude,
-            "file": f"{fired.rule.file}:{fired.rule.line}",
-            "unverified": fired.rule.unverified,
+            "rule": rule.id,
+            "title": rule.title,
+            "level": rule.then.level,
+            "concludes": rule.then.conclude,
+            "file": f"{rule.file}:{rule.line}",
+            "unverified": rule.unverified,
             "findings": [
                 {
                     "finding": name,
@@ -74,11 +75,11 @@ def trace(pack: Pack, decision: Decision) -> list[dict[str, Any]]:
                         if reading.value is not None
                     ],
                 }
-                for name in fired.findings
+                for name in supporting_findings(pack, rule, decision.patient.values, assessment.derived)
             ],
-            "citations": list(fired.rule.citations),
+            "citations": list(rule.citations),
         }
-        for fired in decision.assessment.fired
+        for rule in assessment.fired
     ]
 
 

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from cds.assessment import Decision
+from cds.assessment import INCOMPLETE, OUT_OF_SCOPE, Decision
 from cds.pack import Pack
 from cds.pack.content import Suggestion
 from cds.pack.text import text_in
+
+
+def priority(pack: Pack, decision: Decision) -> str:
+    """The FHIR request priority: the level's, and more than routine when there is no all-clear to give.
+
+    What is incomplete is settled as soon as possible (``asap``), who is out of scope is seen before routine (``urgent``).
+    """
+    assessment = decision.assessment
+    given = pack.levels[pack.rank[assessment.level]].priority
+    return {INCOMPLETE: "asap", OUT_OF_SCOPE: "urgent"}.get(assessment.outcome, given) if given == "routine" else given
 
 
 def resource(pack: Pack, suggestion: Suggestion, decision: Decision, language: str) -> dict[str, Any]:
@@ -21,8 +31,8 @@ def resource(pack: Pack, suggestion: Suggestion, decision: Decision, language: s
     if suggestion.code.coding:
         concept["coding"] = [coding.model_dump(exclude_defaults=True) for coding in suggestion.code.coding]
     level = pack.levels[pack.rank[decision.assessment.level]]
-    priority = "asap" if decision.assessment.incomplete and level.priority == "routine" else level.priority
-    proposed: dict[str, Any] = {"resourceType": kind, "status": "draft", "intent": "proposal", "priority": priority}
+    proposed: dict[str, Any] = {"resourceType": kind, "status": "draft", "intent": "proposal"}
+    proposed["priority"] = priority(pack, decision)
     proposed["code"] = concept
     if kind == "ServiceRequest":
         proposed["subject"] = {"reference": subject}
@@ -37,7 +47,7 @@ def resource(pack: Pack, suggestion: Suggestion, decision: Decision, language: s
     if decision.as_of and len(decision.as_of) >= len("2026-11-22"):
         proposed["authoredOn"] = decision.as_of
     if kind == "ServiceRequest":
-        reasons = [fired.rule.title for fired in decision.assessment.fired if fired.rule.then.level == level.id]
+        reasons = [rule.title for rule in decision.assessment.fired if rule.then.level == level.id]
         if reasons:
             proposed["reasonCode"] = [{"text": title} for title in dict.fromkeys(reasons)]
     return proposed

@@ -8,11 +8,11 @@ from cds.assessment import Decision
 from cds.assessment.advice import GivenAdvice
 from cds.cards.questions import OpenQuestion
 from cds.cards.template import Markdown
-from cds.intake import Contradiction, Reading
+from cds.intake import Contradiction
 from cds.pack import Pack, Rule
 from cds.pack.content import CardTexts
 from cds.pack.text import text_in
-from cds.pack.value import Interval, Selection
+from cds.pack.value import FindingValue, Interval, Selection
 
 
 class View:
@@ -61,18 +61,17 @@ class View:
             "action": self._say(texts.action),
             "safety_net": None if texts.safety_net is None else self._say(texts.safety_net),
             "reasons": self.reasons(decision),
-            "questions": [
-                {"text": Markdown(question.text), "level": self.levels[question.level]["title"], "link_id": question.link_id}
-                for question in questions
-            ],
+            "questions": [self._question(question) for question in questions],
             "contradictions": [self._contradiction(entry) for entry in decision.patient.contradictions],
             "advice": [entry for given in assessment.advice for entry in self._advice(given)],
             "comment_present": decision.comment_present,
             "pack": self._header,
-            "out_of_scope": [
-                self._reasons[fired.rule.id] for fired in assessment.fired if fired.rule.then.out_of_scope
-            ],
+            "out_of_scope": self.out_of_scope(decision),
         }
+
+    def out_of_scope(self, decision: Decision) -> list[dict[str, Any]]:
+        """Why the pack is not made for this patient; empty if it is."""
+        return [self._reasons[rule.id] for rule in decision.assessment.fired if rule.then.out_of_scope]
 
     def reasons(self, decision: Decision) -> list[dict[str, Any]]:
         """Why: the reasons of the rules that give a level, most urgent first.
@@ -82,10 +81,19 @@ class View:
         assessment = decision.assessment
         benign = assessment.outcome == self.pack.default_level
         return [
-            self._reasons[fired.rule.id]
-            for fired in assessment.fired
-            if fired.rule.then.level is not None and (benign or fired.rule.then.level != self.pack.default_level)
+            self._reasons[rule.id]
+            for rule in assessment.fired
+            if rule.then.level is not None and (benign or rule.then.level != self.pack.default_level)
         ]
+
+    def _question(self, question: OpenQuestion) -> dict[str, Any]:
+        titles = [text_in(self.pack.findings[name].title, self.language) for name in question.findings]
+        return {
+            "text": Markdown(question.text),
+            "level": self.levels[question.level]["title"],
+            "link_id": question.link_id,
+            "about": Markdown("; ".join(titles)),
+        }
 
     def _advice(self, given: GivenAdvice) -> list[dict[str, Any]]:
         advice = given.advice
@@ -115,12 +123,12 @@ class View:
         }
 
     def _readings(self, entry: Contradiction, source: str) -> str:
-        values = [self.value(entry.finding, reading) for reading in entry.readings if reading.source == source]
+        values = [self.value(entry.finding, reading.value) for reading in entry.readings if reading.source == source]
         return "; ".join(dict.fromkeys(values)) or "-"
 
-    def value(self, name: str, reading: Reading) -> str:
-        """A reading's value in words: the pack's titles for codes, never a text from the input."""
-        finding, value = self.pack.findings[name], reading.value
+    def value(self, name: str, value: FindingValue | None) -> str:
+        """A finding's value in words: the pack's titles for codes, never a text from the input."""
+        finding = self.pack.findings[name]
         titles = {code.code: text_in(code.title, self.language) for code in finding.codes}
         match value:
             case None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import combinations, product
+from itertools import combinations
 from math import comb
 from typing import Final, NamedTuple
 
@@ -84,7 +84,10 @@ class Normalizer:
             size *= len(part)
         if size > self.limit:
             parts = [self._name(part) for part in parts]
-        return _absorb(frozenset[Literal]().union(*terms) for terms in product(*parts))
+        terms: list[Product] = [frozenset()]
+        for part in parts:
+            terms = _absorb(one | other for one in terms for other in part)
+        return terms
 
     def _name(self, part: list[Product]) -> list[Product]:
         """A sum as one literal: a hidden finding that its products conclude. A single product stays as it is."""

@@ -1,10 +1,11 @@
 """FHIR in: strict JSON, the response held against its Questionnaire, the chart, findings with provenance.
 
-A pack's parts are compiled once (:class:`ResponseChecker`, :class:`ChartReader`, :class:`FindingReader`) and then
-used for any number of patients. Everything that is wrong with an input is an :class:`IntakeError`.
+A pack's parts are compiled once (:class:`ResponseChecker`, :class:`ChartReader`, :class:`FindingReader`) and
+then used for any number of patients. Everything that is wrong with an input is an :class:`IntakeError`.
 """
 
 from cds.intake.chart import NO_CHART, ChartReader, ChartReadings, read_chart
+from cds.intake.compose import ComposeError, Composer
 from cds.intake.checked import Answer, Answers, CheckedResponse, Quantity
 from cds.intake.enablement import Enablement, Shown
 from cds.intake.faults import FAULTS, Fault, IntakeError
@@ -23,6 +24,8 @@ __all__ = [
     "ChartReader",
     "ChartReadings",
     "CheckedResponse",
+    "ComposeError",
+    "Composer",
     "Contradiction",
     "Enablement",
     "Fault",

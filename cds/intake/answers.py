@@ -26,52 +26,52 @@ _Read = Callable[[tuple[Answer, ...], Moment | None], FindingValue | None]
 
 
 class AnswerReader:
-    """Reads one finding from one question. ``absent`` are its readings without an answer, by the item's state.
+    """Reads one finding from one question.
 
-    ``scope`` are the codes of a ``codes`` finding that this question decides about. Raises ``ValueError`` for
-    a source that does not fit its item or finding.
+    ``absent`` are its readings without an answer, by the state of the item. ``scope`` are the codes of a
+    ``codes`` finding that this question decides about. Raises ``ValueError`` for a source that does not fit.
     """
 
     def __init__(self, finding: Finding, source: AnswerSource, item: Item, scope: frozenset[str]) -> None:
         if item.repeats and finding.type in ("integer", "code"):
-            raise ValueError(
-                f"the finding {finding.id!r} cannot be read from {item.link_id!r}, which repeats"
-            )
+            raise ValueError(f"the finding {finding.id!r} cannot be read from {item.link_id!r}, which repeats")
         self.finding = finding
         self.source = source
         self.item = item
         self.link_id = source.link_id
         self.scope = scope
-        self.absent: Mapping[Shown, Reading] = {
-            SHOWN: Reading("answer", "unanswered", None, self.link_id),
-            HIDDEN: Reading("answer", "hidden", not_applicable(finding), self.link_id),
-            OPEN: Reading("answer", "gate-open", None, self.link_id),
+        self.absent: Mapping[Shown, tuple[Reading]] = {
+            SHOWN: (Reading("answer", "unanswered", None, self.link_id),),
+            HIDDEN: (Reading("answer", "hidden", not_applicable(finding), self.link_id),),
+            OPEN: (Reading("answer", "gate-open", None, self.link_id),),
         }
         self.unsure = unsure_codes(source)
         self._map = source.map or {}
         self._numbers = choice_numbers(finding, source)
+        self._factor = Fraction(1)
         self._value = self._reader()
-        self._known: dict[tuple[Answer, ...], Reading] = {}
-        self._closed = item.type == "choice"
+        self.known: dict[tuple[Answer, ...], tuple[Reading]] = {}
+        self._closed = item.type in ("choice", "boolean", "integer")
 
-    def read(self, answers: tuple[Answer, ...], as_of: Moment | None) -> Reading:
-        """The reading of a question that was answered; raises :class:`UnreadableError`."""
-        if not self._closed:
-            return self._read(answers, as_of)
-        reading = self._known.get(answers)
-        if reading is None:
-            reading = self._read(answers, as_of)
-            if len(self._known) < _REMEMBERED:
-                self._known[answers] = reading
-        return reading
+    def read(self, answers: tuple[Answer, ...], as_of: Moment | None) -> tuple[Reading]:
+        """The one reading of a question that was answered; raises :class:`UnreadableError`.
+
+        Readings of options, booleans and integers, which identify nobody, are kept in ``known``.
+        """
+        found = self.known.get(answers)
+        if found is None:
+            found = (self._read(answers, as_of),)
+            if self._closed and len(self.known) < _REMEMBERED:
+                self.known[answers] = found
+        return found
 
     def meaning(self, code: str) -> str | None:
         """The finding's code that an option's code means; ``None`` for none."""
-        meaning = self._map[code] if code in self._map else code
+        meaning = self._map.get(code, code)
         return meaning if meaning in self.finding.code_ids else None
 
     def uncertain(self, answer: Answer) -> bool:
-        """Whether an answer leaves the finding unknown: "not sure", free text, or an option without meaning."""
+        """Whether an answer leaves the finding unknown: "not sure", free text, or what has no meaning."""
         return self._not_sure((answer,)) or self._value((answer,), None) is None
 
     def _read(self, answers: tuple[Answer, ...], as_of: Moment | None) -> Reading:
@@ -83,7 +83,7 @@ class AnswerReader:
 
     def _code(self, answer: Answer) -> str | None:
         """The code of an option as the pack writes it; ``None`` for free text, which is never evaluated."""
-        option = self.item.options.get(answer) if isinstance(answer, tuple | str | int) else None
+        option = None if isinstance(answer, Decimal | Quantity) else self.item.options.get(answer)
         return option.code if option else None
 
     def _not_sure(self, answers: tuple[Answer, ...]) -> bool:
@@ -93,17 +93,20 @@ class AnswerReader:
         choice, kind = bool(self.item.options), self.finding.type
         if kind == "boolean":
             return self._ticked if choice and self.item.repeats else self._chosen if choice else self._boolean
-        if kind == "codes":
-            return self._several
-        if kind == "code":
-            return self._one
-        if choice:
-            return self._number_of_option
+        if kind == "integer":
+            return self._number_of_option if choice else self._number_reader()
+        return self._several if kind == "codes" else self._one
+
+    def _number_reader(self) -> _Read:
         if self.source.elapsed is not None:
-            time_factor(self.finding, self.source.elapsed)
+            self._factor = time_factor(self.finding, self.source.elapsed)
             return self._elapsed
-        if self.item.type != "quantity":
-            self._factor(self.source.unit or self.finding.unit)
+        if self.item.type == "quantity":
+            return self._measured
+        factor = conversion(self.source.unit or self.finding.unit, self.finding.unit)
+        if factor is None:
+            raise ValueError(f"the finding {self.finding.id!r} cannot be read in {self.source.unit!r}")
+        self._factor = factor
         return self._number
 
     def _boolean(self, answers: tuple[Answer, ...], as_of: Moment | None) -> FindingValue | None:
@@ -150,25 +153,21 @@ class AnswerReader:
         date, unit = answers[0], self.source.elapsed
         if as_of is None or not isinstance(date, str) or unit is None:
             return None
-        return since(self.finding, date, as_of, unit)
+        return since(self.finding, date, as_of, unit, self._factor)
 
     def _number(self, answers: tuple[Answer, ...], as_of: Moment | None) -> FindingValue | None:
         answer = answers[0]
-        if isinstance(answer, Quantity):
-            known = answer.system == UCUM or (self.finding.unit is None and not answer.code)
-            factor = conversion(None if answer.code in ("", "1") else answer.code, self.finding.unit)
-            if factor is None or not known:
-                raise UnreadableError("wrong-unit", unit=self.finding.unit or "a plain number")
-            return scaled(self.finding, answer.value, factor)
-        if not isinstance(answer, int | Decimal):
-            return None
-        return scaled(self.finding, answer, self._factor(self.source.unit or self.finding.unit))
+        return scaled(self.finding, answer, self._factor) if isinstance(answer, int | Decimal) else None
 
-    def _factor(self, unit: str | None) -> Fraction:
-        factor = conversion(unit, self.finding.unit)
-        if factor is None:
-            raise ValueError(f"the finding {self.finding.id!r} cannot be read in {unit!r}")
-        return factor
+    def _measured(self, answers: tuple[Answer, ...], as_of: Moment | None) -> FindingValue | None:
+        answer = answers[0]
+        if not isinstance(answer, Quantity):
+            return None
+        known = answer.system == UCUM or (self.finding.unit is None and not answer.code)
+        factor = conversion(None if answer.code in ("", "1") else answer.code, self.finding.unit)
+        if factor is None or not known:
+            raise UnreadableError("wrong-unit", unit=self.finding.unit or "a plain number")
+        return scaled(self.finding, answer.value, factor)
 
 
 def unsure_codes(source: AnswerSource) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """The chart as readings of findings.
 
-The chart never says "no": what is not in it is unknown. Only the patient's age and gender are read as they stand.
+The chart never says "no": what is not in it is unknown. Only the patient's age and gender are read as they
+stand.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ _Rule = tuple[str, Finding, ChartSource]
 
 
 class ChartReadings(NamedTuple):
-    """What the chart says of each finding that it says something of, and the id of its ``patient`` if known."""
+    """What the chart says, by finding, and the id of its ``patient`` if known."""
 
     readings: Mapping[str, tuple[Reading, ...]]
     patient: str | None
@@ -40,9 +41,7 @@ NO_CHART: Final = ChartReadings({}, None)
 """The chart of which nothing is known."""
 
 
-def read_chart(
-    chart: Any, value_sets: ValueSets, findings: Mapping[str, Finding], as_of: str | None
-) -> ChartReadings:
+def read_chart(chart: Any, value_sets: ValueSets, findings: Mapping[str, Finding], as_of: str | None) -> ChartReadings:
     """The readings of one chart; for more than one make a :class:`ChartReader`."""
     return ChartReader(findings, value_sets).read(chart, as_of)
 
@@ -75,8 +74,8 @@ class ChartReader:
     def read(self, chart: Any, as_of: str | None) -> ChartReadings:
         """What a chart says: a resource, a Bundle, or a list of these (FHIR R4 JSON); ``None`` says nothing.
 
-        ``as_of`` (FHIR date or dateTime) is the time of the assessment; without it all that depends on time is
-        unknown. Raises :class:`IntakeError` with all faults.
+        ``as_of`` (FHIR date or dateTime) is the time of the assessment; without it all that depends on time
+        is unknown. Raises :class:`IntakeError` with all faults.
         """
         if chart is None:
             return NO_CHART
@@ -135,9 +134,10 @@ class _Pass:
                 value = value if value in finding.code_ids else None
             elif self._as_of is not None:
                 try:
-                    value = since(finding, given, self._as_of, source.elapsed or "a")
+                    unit = source.elapsed or "a"
+                    value = since(finding, given, self._as_of, unit, time_factor(finding, unit))
                 except UnreadableError as error:
-                    self._faults.append(fault(error.code, f"{path}.{source.element}", **error.details))
+                    self._faults.append(fault(error.code, f"{path}.{source.element}", None, **error.details))
             if value is not None:
                 self._record(name, value, (), resource)
 
@@ -145,9 +145,7 @@ class _Pass:
         rules = self._coded_rules.get(kind)
         if not rules or not _counts(kind, resource):
             return
-        concept = (
-            resource.get("code") if kind in ("Condition", "Observation") else self._medication(path, resource)
-        )
+        concept = resource.get("code") if kind in ("Condition", "Observation") else self._medication(path, resource)
         for coding in (concept or {}).get("coding", ()):
             code = coding.get("code", "")
             for rule in rules.get((coding.get("system", ""), code), ()):
@@ -155,9 +153,7 @@ class _Pass:
                     one = observed(path, resource, self._as_of)
                     if one is not None:
                         self._observed.setdefault(id(rule), (rule, []))[1].append((one, code))
-                elif id(rule) not in self._done and (
-                    kind != "Condition" or rule[2].ever or not _past(resource)
-                ):
+                elif id(rule) not in self._done and (kind != "Condition" or rule[2].ever or not _past(resource)):
                     self._done.add(id(rule))
                     self._record(rule[0], True, (code,), resource)
 
@@ -172,7 +168,7 @@ class _Pass:
                 try:
                     value = number(one.resource, finding, source)
                 except UnreadableError as error:
-                    self._faults.append(fault(error.code, f"{one.path}.valueQuantity", **error.details))
+                    self._faults.append(fault(error.code, f"{one.path}.valueQuantity", None, **error.details))
             if value is not None:
                 self._record(name, value, (codes[id(one)],), one.resource)
 

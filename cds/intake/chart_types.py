@@ -101,9 +101,7 @@ def entries(chart: Any) -> list[Entry]:
     """
     faults: list[Fault] = []
     if isinstance(chart, list):
-        found = [
-            entry for index, one in enumerate(chart) for entry in _flat(one, f"chart[{index}]", None, faults)
-        ]
+        found = [entry for index, one in enumerate(chart) for entry in _flat(one, f"chart[{index}]", None, faults)]
     else:
         found = list(_flat(chart, "chart", None, faults))
     for path, resource, _ in found:
@@ -131,6 +129,4 @@ def _flat(resource: Any, path: str, full_url: str | None, faults: list[Fault]) -
                 faults.append(fault("wrong-json-type", place, expected="an object"))
             elif "resource" in entry:
                 url = entry.get("fullUrl")
-                yield from _flat(
-                    entry["resource"], f"{place}.resource", url if isinstance(url, str) else None, faults
-                )
+                yield from _flat(entry["resource"], f"{place}.resource", url if isinstance(url, str) else None, faults)

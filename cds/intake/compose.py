@@ -6,7 +6,7 @@ ticked, so that the rest stays unknown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from cds.intake.checked import Answer
@@ -41,10 +41,17 @@ class Composer:
             for source in finding.answers:
                 self._readers.setdefault(source.link_id, []).append((finding, source))
 
-    def compose(self, values: Findings, authored: str, language: str | None = None) -> dict[str, Any]:
+    def compose(
+        self,
+        values: Findings,
+        authored: str,
+        language: str | None = None,
+        droppable: Collection[str] = (),
+    ) -> dict[str, Any]:
         """A completed QuestionnaireResponse in which the findings have these values.
 
-        Raises :class:`ComposeError` for a finding that the questionnaire cannot express or whose question is hidden.
+        Raises :class:`ComposeError` for a finding that the questionnaire cannot express or whose question is hidden,
+        save those of ``droppable``, which are left out.
         """
         answers: dict[str, tuple[Answer, ...]] = {}
         given: dict[str, list[dict[str, Any]]] = {}
@@ -61,7 +68,7 @@ class Composer:
             if elements:
                 given[link_id], answers[link_id] = elements, read
                 expressed.update(finding.id for finding, _ in readers)
-        self._check(values, expressed)
+        self._check(values, expressed.union(droppable))
         response: dict[str, Any] = {
             "resourceType": "QuestionnaireResponse",
             "questionnaire": f"{self._questionnaire.url}|{self._questionnaire.version}",

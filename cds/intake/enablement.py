@@ -34,9 +34,7 @@ class Enablement:
     ``unsure`` has for a link id the answers that mean "not sure": a condition on one is unknown unless met.
     """
 
-    def __init__(
-        self, questionnaire: Questionnaire, unsure: Mapping[str, frozenset[Answer]] | None = None
-    ) -> None:
+    def __init__(self, questionnaire: Questionnaire, unsure: Mapping[str, frozenset[Answer]] | None = None) -> None:
         self._questionnaire = questionnaire
         self._unsure = unsure or {}
         self._gates: list[tuple[int, tuple[_Condition, ...], bool]] = []

@@ -7,6 +7,7 @@ is compared with.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -114,18 +115,13 @@ def _days(text: str) -> tuple[date, date] | None:
     match = _DATE.fullmatch(text)
     if match is None:
         return None
-    year, month, day = (int(part) if part else None for part in match.groups())
-    assert year is not None
-    try:
-        if month is None:
-            return date(year, 1, 1), date(year, 12, 31)
-        if day is None:
-            first = date(year, month, 1)
-            following = date(year + month // 12, month % 12 + 1, 1) if (year, month) < (9999, 12) else None
-            return first, date.fromordinal(following.toordinal() - 1) if following else date.max
-        return date(year, month, day), date(year, month, day)
-    except ValueError:
-        return None
+    year, month, day = (int(part or 0) for part in match.groups())
+    if not month:
+        return date(year, 1, 1), date(year, 12, 31)
+    length = monthrange(year, month)[1]
+    if not day:
+        return date(year, month, 1), date(year, month, length)
+    return (date(year, month, day), date(year, month, day)) if day <= length else None
 
 
 def _parse(text: str) -> Moment | None:

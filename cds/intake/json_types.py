@@ -201,8 +201,7 @@ def within(step: str | int, problems: list[Problem]) -> list[Problem]:
 def as_faults(root: str, resource: Any, problems: list[Problem]) -> list[Fault]:
     """Problems as faults, with paths from ``root`` and the link id of the item they are in."""
     return [
-        fault(kind, path_of(root, steps), _link_id(resource, steps), **details)
-        for steps, kind, details in problems
+        fault(kind, path_of(root, steps), _link_id(resource, steps), **details) for steps, kind, details in problems
     ]
 
 
@@ -237,7 +236,5 @@ def _carried(holder: dict[str, Any], name: str) -> Problems:
     if type(value) is list and type(twin) is list and len(value) == len(twin):
         # Where one of the two arrays has null, the other must say something.
         pairs = enumerate(zip(value, twin, strict=True))
-        return _collect(
-            (i, None if one is None and other is not None else anything(one)) for i, (one, other) in pairs
-        )
+        return _collect((i, None if one is None and other is not None else anything(one)) for i, (one, other) in pairs)
     return anything(value)

@@ -19,8 +19,8 @@ Merged = tuple[FindingValue | None, bool]
 def merge(finding: Finding, readings: Sequence[Reading], scopes: Sequence[frozenset[str]]) -> Merged:
     """One value from all readings of a finding.
 
-    ``scopes`` has for each reading the codes that its source decides about (only for ``codes``). A value for a
-    question that was hidden counts only if all questions of the finding were hidden and the chart is silent.
+    ``scopes`` has for each reading the codes that its source decides about (only for ``codes``). A value for
+    a question that was hidden counts only if all questions were hidden and the chart is silent.
     """
     if finding.type == "codes":
         return _union(finding, readings, scopes), False
@@ -48,9 +48,7 @@ def _overlap(finding: Finding, ranges: list[Interval]) -> Merged:
     return Interval(min(one.low for one in ranges), max(one.high for one in ranges)), True
 
 
-def _union(
-    finding: Finding, readings: Sequence[Reading], scopes: Sequence[frozenset[str]]
-) -> Selection | None:
+def _union(finding: Finding, readings: Sequence[Reading], scopes: Sequence[frozenset[str]]) -> Selection | None:
     """All chosen codes; a code is ruled out only by a question that decides about it and was answered.
 
     A hidden question rules out the codes that no other question decides about.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import ValidationError
+
 from cds.intake.faults import IntakeError, fault
 from cds.intake.json_types import path_of
 from cds.intake.response_types import ROOT
@@ -14,8 +16,8 @@ def validate_models(resource: Any) -> None:
 
     Raises :class:`IntakeError`; the messages name the kind of error and its place, never the value.
     """
-    from fhir.resources.R4B.questionnaireresponse import QuestionnaireResponse
-    from pydantic import ValidationError
+    # Slow to import: only when it is used.
+    from fhir.resources.R4B.questionnaireresponse import QuestionnaireResponse  # noqa: PLC0415
 
     try:
         QuestionnaireResponse.model_validate(resource)

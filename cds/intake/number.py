@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil, floor
 
 from cds.intake.instant import FutureDateError, Moment, elapsed, moment, time_unit
 from cds.intake.reading import UnreadableError
@@ -13,34 +12,32 @@ from cds.pack.units import conversion
 from cds.pack.value import Interval
 
 
-def neighbours(number: Fraction) -> Interval:
-    """The integers between which a number lies: twice the same if it is one."""
-    return Interval(floor(number), ceil(number))
-
-
 def scaled(finding: Finding, value: int | float | Decimal, factor: Fraction) -> Interval:
     """A number in the finding's unit and scale; more decimals than the scale holds give the two neighbours.
 
     Raises :class:`UnreadableError` (``value-out-of-range``) instead of moving a number into the range.
     """
-    number = Fraction(Decimal(str(value))) * factor * finding.scale
-    if not finding.low <= number <= finding.high:
+    # Whole numbers throughout: exact, and much faster than fractions.
+    above, below = (Decimal(str(value)) if type(value) is float else value).as_integer_ratio()
+    above *= factor.numerator * finding.scale
+    below *= factor.denominator
+    if not finding.low * below <= above <= finding.high * below:
         raise out_of_range(finding)
-    return neighbours(number)
+    return Interval(above // below, -(-above // below))
 
 
-def since(finding: Finding, date: str, as_of: Moment, unit: str) -> Interval:
+def since(finding: Finding, date: str, as_of: Moment, unit: str, factor: Fraction) -> Interval:
     """The time from ``date`` to ``as_of`` in whole completed ``unit``, as a number of the finding.
 
-    Two completed days are 48 to 71 hours. Raises :class:`UnreadableError` (``date-in-future``,
-    ``value-out-of-range``).
+    ``factor`` is that of :func:`time_factor`: two completed days are 48 to 71 hours. Raises
+    :class:`UnreadableError` (``date-in-future``, ``value-out-of-range``).
     """
     try:
         whole = elapsed(moment(date), as_of, unit)
     except FutureDateError:
         raise UnreadableError("date-in-future") from None
-    factor = time_factor(finding, unit) * finding.scale
-    low, high = floor(whole.low * factor), ceil((whole.high + 1) * factor) - 1
+    times, parts = factor.numerator * finding.scale, factor.denominator
+    low, high = whole.low * times // parts, -(-(whole.high + 1) * times // parts) - 1
     if low > finding.high or high < finding.low:
         raise out_of_range(finding)
     # A partial date may mean values that the finding cannot have; those are ruled out.

@@ -22,7 +22,7 @@ IGNORED: Final = frozenset({"entered-in-error", "cancelled"})
 
 
 class Observed(NamedTuple):
-    """An Observation with a value: the range of when it was made (microseconds in UTC), and where it stands."""
+    """An Observation with a value, the range of when it was made (microseconds in UTC), and its place."""
 
     first: int
     last: int
@@ -31,7 +31,7 @@ class Observed(NamedTuple):
 
 
 def observed(path: str, resource: dict[str, Any], as_of: Moment | None) -> Observed | None:
-    """The Observation with its time; ``None`` if it has no value, does not count, or was made after ``as_of``."""
+    """The Observation with its time; ``None`` if it has no value, does not count, or is after ``as_of``."""
     if resource.get("status") in IGNORED or not any(name in resource for name in _VALUES):
         return None
     first, last = _time(resource, as_of)
@@ -41,7 +41,7 @@ def observed(path: str, resource: dict[str, Any], as_of: Moment | None) -> Obser
 
 
 def latest(found: Sequence[Observed], source: ChartSource, as_of: Moment | None) -> list[Observed]:
-    """Those that may be the latest (more than one if times are equal or partial), if they are recent enough."""
+    """Those that may be the latest (several if times are equal or partial), if they are recent enough."""
     if source.within_days is not None:
         if as_of is None:
             return []
@@ -62,7 +62,7 @@ def holds(resource: dict[str, Any], source: ChartSource) -> bool:
 
 
 def number(resource: dict[str, Any], finding: Finding, source: ChartSource) -> FindingValue | None:
-    """The value of an Observation as a number of the finding; ``None`` if it has none in a unit that converts.
+    """The value of an Observation as a number of the finding; ``None`` if it has no unit that converts.
 
     A comparator leaves the range open on its side. Raises ``UnreadableError`` (``value-out-of-range``).
     """

@@ -9,6 +9,6 @@ _PATIENT: Final = re.compile(r"(?:.*/)?Patient/([A-Za-z0-9\-.]{1,64})(?:/_histor
 
 
 def patient_of(reference: str | None) -> str | None:
-    """The id in a reference such as ``Patient/123``, absolute or versioned too; ``None`` for any other form."""
+    """The id in a reference such as ``Patient/123``, absolute or versioned too; ``None`` for other forms."""
     match = _PATIENT.fullmatch(reference) if reference else None
     return match.group(1) if match else None

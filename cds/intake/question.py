@@ -59,6 +59,8 @@ class Question:
         for name in self.names:
             given = answer.get(name)
             if given is not None:
+                if name == "valueCoding":
+                    return given.get("system", ""), given.get("code", "")
                 read = _READ.get(name)
                 return read(given) if read else given
         return None
@@ -96,10 +98,6 @@ def _option_names(item: Item) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _coding(value: dict[str, Any]) -> tuple[str, str]:
-    return value.get("system", ""), value.get("code", "")
-
-
 def _decimal(value: float) -> Decimal:
     return Decimal(str(value))
 
@@ -109,7 +107,6 @@ def _quantity(value: dict[str, Any]) -> Quantity:
 
 
 _READ: Final[dict[str, Callable[[Any], Answer]]] = {
-    "valueCoding": _coding,
     "valueDecimal": _decimal,
     "valueQuantity": _quantity,
 }

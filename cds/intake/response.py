@@ -31,9 +31,7 @@ class ResponseChecker:
         self._questions = {link_id: Question(item) for link_id, item in questionnaire.items.items()}
         self._enablement = Enablement(questionnaire)
         self._required = tuple(
-            (link_id, self._answerable(link_id))
-            for link_id, item in questionnaire.items.items()
-            if item.required
+            (link_id, self._answerable(link_id)) for link_id, item in questionnaire.items.items() if item.required
         )
 
     def check(self, resource: Any) -> CheckedResponse:
@@ -76,9 +74,8 @@ class ResponseChecker:
     def _enabled(self, walk: _Walk, faults: list[Fault]) -> None:
         answers, gate = walk.answers, self._enablement.gate
         states = self._enablement.read(answers)
-        for link_id in answers:
-            if states[gate[link_id]] != SHOWN:
-                faults.append(fault("answer-when-disabled", path_at(walk.places[link_id]), link_id))
+        disabled = (link_id for link_id in answers if states[gate[link_id]] != SHOWN)
+        faults.extend(fault("answer-when-disabled", path_at(walk.places[one]), one) for one in disabled)
         for link_id, answerable in self._required:
             if states[gate[link_id]] == SHOWN and answers.keys().isdisjoint(answerable):
                 path = path_at(walk.places.get(link_id, ()))
@@ -140,9 +137,7 @@ class _Walk:
             if value is None:
                 expected = " or ".join(question.names)
                 kind = question.item.type
-                self._fault(
-                    "wrong-answer-type", (place, "answer", index), link_id, type=kind, expected=expected
-                )
+                self._fault("wrong-answer-type", (place, "answer", index), link_id, type=kind, expected=expected)
             else:
                 if question.options is not None and not question.offers(value):
                     self._fault("option-not-offered", (place, "answer", index), link_id)

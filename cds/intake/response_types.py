@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from cds.intake.faults import IntakeError, fault
 from cds.intake.json_types import (
+    LONGEST,
     Check,
     Problems,
     Shape,
@@ -29,9 +30,7 @@ from cds.intake.json_types import (
 _EXTENSIBLE: Final[dict[str, Check]] = {"extension": array(any_object)}
 _MODIFIED: Final[dict[str, Check]] = {**_EXTENSIBLE, "modifierExtension": modifier("modifierExtension")}
 
-CODING: Final = Shape(
-    ["id", "system", "version", "code", "display"], {**_EXTENSIBLE, "userSelected": boolean}
-)
+CODING: Final = Shape(["id", "system", "version", "code", "display"], {**_EXTENSIBLE, "userSelected": boolean})
 QUANTITY: Final = Shape(
     ["id", "comparator", "unit", "system", "code"], {**_EXTENSIBLE, "value": decimal}, required=["value"]
 )
@@ -50,18 +49,47 @@ _VALUES: Final[dict[str, Check]] = {
     "valueReference": any_object,
 }
 
+_TEXTS: Final = frozenset({"linkId", "text"})
+_CODED: Final = frozenset({"system", "code", "display"})
 
-def _items(value: Any) -> Problems:
-    return _ITEMS(value)
+
+def is_plain(item: Any) -> bool:
+    """Whether an item is a question answered with codings alone, all of the right types.
+
+    Most are. This only saves the time of the full check, which such an item is certain to pass.
+    """
+    if type(item) is not dict or "linkId" not in item:
+        return False
+    for name, child in item.items():
+        if name == "answer":
+            if type(child) is not list or not child or not all(map(_is_coding, child)):
+                return False
+        elif name not in _TEXTS or type(child) is not str or not 0 < len(child) <= LONGEST:
+            return False
+    return True
 
 
-_ANSWER: Final = Shape(["id"], {**_MODIFIED, **_VALUES, "item": _items}, one_of=_VALUES)
+def _is_coding(answer: Any) -> bool:
+    coding = answer.get("valueCoding") if type(answer) is dict and len(answer) == 1 else None
+    if type(coding) is not dict:
+        return False
+    for name, child in coding.items():
+        if name not in _CODED or type(child) is not str or not 0 < len(child) <= LONGEST:
+            return False
+    return True
+
+
+def _item(value: Any) -> Problems:
+    return None if is_plain(value) else _ITEM(value)
+
+
+_ITEMS: Final = array(_item)
+_ANSWER: Final = Shape(["id"], {**_MODIFIED, **_VALUES, "item": _ITEMS}, one_of=_VALUES)
 _ITEM: Final = Shape(
     ["id", "linkId", "definition", "text"],
-    {**_MODIFIED, "answer": array(_ANSWER), "item": _items},
+    {**_MODIFIED, "answer": array(_ANSWER), "item": _ITEMS},
     required=["linkId"],
 )
-_ITEMS: Final = array(_ITEM)
 _REFERENCE: Final = Shape(["id", "reference", "type", "display"], {**_EXTENSIBLE, "identifier": any_object})
 _RESPONSE: Final = Shape(
     ["resourceType"],

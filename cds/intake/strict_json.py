@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import orjson
 
-from cds.intake.faults import IntakeError, element_name, fault
+from cds.intake.faults import Fault, IntakeError, element_name, fault
 
 _BRACKETS_AND_QUOTES: Final = b'"\\[]{}'
 _REST: Final = bytes(set(range(256)) - set(_BRACKETS_AND_QUOTES))
@@ -24,10 +24,10 @@ _MARK: Final = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of an input: ``max_bytes``, and ``max_depth`` of nested objects and arrays."""
+    """Bounds of an input: ``size`` in bytes, and ``depth`` of nested objects and arrays."""
 
-    max_bytes: int = 1 << 20
-    max_depth: int = 32
+    size: int = 1 << 20
+    depth: int = 32
 
 
 DEFAULT_LIMITS: Final = Limits()
@@ -39,12 +39,12 @@ def parse_json(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Any:
     Decimals come as floats, exact to 15 significant digits. Raises :class:`IntakeError` for an input that is
     too large or too deep, is not UTF-8 or not JSON (NaN and infinities are not), or has a key twice.
     """
-    if len(data) > limits.max_bytes:
-        raise IntakeError([fault("too-large", "input", size=len(data), limit=limits.max_bytes)])
+    if len(data) > limits.size:
+        raise IntakeError([fault("too-large", "input", size=len(data), limit=limits.size)])
     if data.startswith(_MARK):
         raise IntakeError([fault("byte-order-mark", "input")])
-    if is_deeper(data, limits.max_depth):
-        raise IntakeError([fault("too-deep", "input", limit=limits.max_depth)])
+    if is_deeper(data, limits.depth):
+        raise IntakeError([fault("too-deep", "input", limit=limits.depth)])
     try:
         value = orjson.loads(data)
     except orjson.JSONDecodeError as error:
@@ -133,7 +133,7 @@ def refuse_repeated_keys(data: bytes) -> None:
         raise IntakeError([fault("duplicate-key", "input", name=element_name(name)) for name in repeated])
 
 
-def _syntax(data: bytes, error: orjson.JSONDecodeError) -> Any:
+def _syntax(data: bytes, error: orjson.JSONDecodeError) -> Fault:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:

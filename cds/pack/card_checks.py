@@ -1,8 +1,8 @@
-"""``pack.yaml``, ``advice.yaml`` and ``cards.yaml`` checked against each other, and the templates against their data."""
+"""``pack.yaml``, ``advice.yaml`` and ``cards.yaml`` checked against each other; templates against their data."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from jinja2 import TemplateSyntaxError, meta, nodes
@@ -17,21 +17,32 @@ TEMPLATES: Final = ("recommendation", "incomplete", "out_of_scope", "open", "adv
 """The card templates that every pack has."""
 
 TEMPLATE_VARIABLES: Final = frozenset(
-    "t level floor action safety_net reasons questions contradictions advice comment_present pack out_of_scope".split()
+    {
+        *("t", "pack", "level", "floor", "action", "safety_net", "reasons", "questions", "contradictions"),
+        *("advice", "comment_present", "out_of_scope"),
+    }
 )
 """What a template may use; docs/pack-format.md says what each is."""
 
 LABELS: Final = frozenset(
-    "disclaimer why questions contradictions advice instead ask_first evidence comment level possible_level yes no".split()
+    {
+        *("disclaimer", "why", "questions", "contradictions", "advice", "instead", "ask_first", "evidence"),
+        *("comment", "level", "possible_level"),
+    }
 )
 """Labels that the text output needs, besides those that the templates name."""
 
 
 def check_header(header: Header, source: YamlSource, problems: list[Problem]) -> None:
-    """Levels: at least two, different names, ``critical`` only for the first."""
+    """Levels: at least two, different names, ``critical`` only for the first, none given with gaps that reassures.
+
+    A level that is given with gaps although a more urgent one is not, or although it is the last, would be given
+    while an unanswered question could call for more.
+    """
     if len(header.levels) < 2:
         problems.append(source.problem(("levels",), "levels-few"))
     seen: set[str] = set()
+    withheld = False
     for index, level in enumerate(header.levels):
         path: KeyPath = ("levels", index)
         if level.id in seen:
@@ -39,16 +50,19 @@ def check_header(header: Header, source: YamlSource, problems: list[Problem]) ->
         seen.add(level.id)
         if level.indicator == "critical" and index:
             problems.append(source.problem((*path, "indicator"), "critical-misused"))
+        withheld = withheld or index == len(header.levels) - 1
+        if level.given_with_gaps and withheld:
+            problems.append(source.problem((*path, "given_with_gaps"), "given-with-gaps", name=level.id))
+        withheld = withheld or not level.given_with_gaps
 
 
-def check_advice(file: AdviceFile, citations: Mapping[str, object], source: YamlSource, problems: list[Problem]) -> None:
+def check_advice(
+    file: AdviceFile, citations: Mapping[str, object], source: YamlSource, problems: list[Problem]
+) -> None:
     """Advice: different names, known citations and instead texts."""
     instead = {entry.id for entry in file.instead}
     for key, entries in (("advice", file.advice), ("instead", file.instead)):
-        names = [entry.id for entry in entries]
-        for index, name in enumerate(names):
-            if name in names[:index]:
-                problems.append(source.problem((key, index, "id"), "duplicate-id", kind=key, name=name))
+        problems.extend(_repeats(source, key, [entry.id for entry in entries]))
     for index, advice in enumerate(file.advice):
         path: KeyPath = ("advice", index)
         if advice.instead is not None and advice.instead not in instead:
@@ -67,34 +81,56 @@ def check_cards(file: CardFile, header: Header, source: YamlSource, problems: li
         if name not in file.levels:
             problems.append(source.problem(("levels",), "level-text-missing", name=name))
         elif level.safety_net and file.levels[name].safety_net is None:
-            problems.append(source.problem(("levels", name), "safety-net-missing", name=name))
-    for name in file.levels.keys() - levels.keys():
-        problems.append(source.problem(("levels", name), "unknown-level", did_you_mean(name, levels), name=name))
+            problems.append(source.problem(("levels", name), "safety-net-missing", at_key=True, name=name))
+    named: list[tuple[KeyPath, str]] = [(("levels", name), name) for name in file.levels]
     for index, suggestion in enumerate(file.suggestions):
         for number, name in enumerate(suggestion.levels):
-            if name not in levels and name not in ("incomplete", "out-of-scope"):
-                path: KeyPath = ("suggestions", index, "levels", number)
-                problems.append(source.problem(path, "unknown-level", did_you_mean(name, levels), name=name))
-    for name in sorted(LABELS - file.labels.keys()):
-        problems.append(source.problem(("labels",), "label-missing", name=name))
-    for name in TEMPLATES:
-        if name not in file.templates:
-            problems.append(source.problem(("templates",), "missing-key", key=name))
+            if name not in ("incomplete", "out-of-scope"):
+                named.append((("suggestions", index, "levels", number), name))
+    for path, name in named:
+        if name not in levels:
+            hint = did_you_mean(name, levels)
+            problems.append(source.problem(path, "unknown-level", hint, at_key=True, name=name))
+    problems.extend(_repeats(source, "suggestions", [suggestion.id for suggestion in file.suggestions]))
+    _check_texts(file, source, problems)
+
+
+def _repeats(source: YamlSource, key: str, names: list[str]) -> Iterator[Problem]:
+    """A problem for each entry under ``key`` whose id stood there before."""
+    kind = key.removesuffix("s")
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            yield source.problem((key, index, "id"), "duplicate-id", kind=kind, name=name)
+
+
+def _check_texts(file: CardFile, source: YamlSource, problems: list[Problem]) -> None:
+    """Every label and template that must be there is, and none is there that nobody uses."""
+    missing = [name for name in TEMPLATES if name not in file.templates]
+    problems.extend(source.problem(("templates",), "missing-key", at_key=True, key=name) for name in missing)
+    labels = set(LABELS)
     for name, text in file.templates.items():
-        _check_template(name, text, file, source, problems)
+        path: KeyPath = ("templates", name)
+        if name not in TEMPLATES:
+            problems.append(source.problem(path, "unknown-key", did_you_mean(name, TEMPLATES), at_key=True, key=name))
+            continue
+        try:
+            tree = _parsed(text)
+        except TemplateSyntaxError as error:
+            detail = f"line {error.lineno}: {error.message}"
+            problems.append(source.problem(path, "template", at_key=True, name=name, detail=detail))
+            continue
+        for variable in sorted(meta.find_undeclared_variables(tree) - TEMPLATE_VARIABLES):
+            detail = f"there is no variable {variable!r}"
+            hint = did_you_mean(variable, TEMPLATE_VARIABLES)
+            problems.append(source.problem(path, "template", hint, at_key=True, name=name, detail=detail))
+        for node in tree.find_all(nodes.Getattr):
+            if isinstance(node.node, nodes.Name) and node.node.name == "t":
+                labels.add(node.attr)
+    for name in sorted(labels - file.labels.keys()):
+        problems.append(source.problem(("labels",), "label-missing", at_key=True, name=name))
 
 
-def _check_template(name: str, text: str, file: CardFile, source: YamlSource, problems: list[Problem]) -> None:
-    try:
-        tree = ImmutableSandboxedEnvironment().parse(text)
-    except TemplateSyntaxError as error:
-        detail = f"line {error.lineno}: {error.message}"
-        problems.append(source.problem(("templates", name), "template", name=name, detail=detail))
-        return
-    for variable in sorted(meta.find_undeclared_variables(tree) - TEMPLATE_VARIABLES):
-        detail = f"there is no variable {variable!r}"
-        hint = did_you_mean(variable, TEMPLATE_VARIABLES)
-        problems.append(source.problem(("templates", name), "template", hint, name=name, detail=detail))
-    for node in tree.find_all(nodes.Getattr):
-        if isinstance(node.node, nodes.Name) and node.node.name == "t" and node.attr not in file.labels:
-            problems.append(source.problem(("labels",), "label-missing", name=node.attr))
+def _parsed(text: str) -> nodes.Template:
+    environment = ImmutableSandboxedEnvironment()
+    environment.compile(text)  # finds filters and tests that there are not; parsing alone does not
+    return environment.parse(text)

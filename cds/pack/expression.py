@@ -13,7 +13,7 @@ from typing import Any, Final, cast
 from cds.pack.condition import All, AnyOf, AtLeast, Compare, Condition, Holds, Includes, IsCode, Not, Operator
 from cds.pack.finding import Finding
 from cds.pack.problem import did_you_mean
-from cds.pack.units import conversion
+from cds.pack.units import HOURS, WORDS, conversion
 from cds.pack.yaml_source import KeyPath
 
 _NAME = r"(?P<finding>[A-Za-z][A-Za-z0-9_]*)"
@@ -26,11 +26,20 @@ _INCLUDES: Final = re.compile(_NAME + r"\s+includes\s+(?P<code>\S+)")
 _INCLUDES_SOME: Final = re.compile(_NAME + r"\s+includes\s+(?P<how>any|all)\s+of\s+" + _CODES)
 
 _EXPECTED: Final = {
-    "boolean": "write its name alone",
-    "integer": "compare it with a number, as in {name} >= 3",
-    "code": "write {name} is CODE, or {name} in (CODE, CODE)",
-    "codes": "write {name} includes CODE, or {name} includes any of (CODE, CODE)",
+    "boolean": "Write its name alone: {name}",
+    "integer": "Compare it with a number: {name} >= 3",
+    "code": "Write '{name} is CODE' or '{name} in (CODE, CODE)'",
+    "codes": "Write '{name} includes CODE' or '{name} includes any of (CODE, CODE)'",
 }
+_JOINED: Final = (
+    (re.compile(r".+\s(and|&&?)\s.+", re.IGNORECASE), "Write {all: [first condition, second condition]}"),
+    (re.compile(r".+\s(or|\|\|?)\s.+", re.IGNORECASE), "Write {any: [first condition, second condition]}"),
+    (re.compile(r"(not|no)\s.+|!\s*\w+", re.IGNORECASE), "Write {not: condition}"),
+    (re.compile(_NAME + r"\s*={1,2}\s*(yes|true)", re.IGNORECASE), "Write the finding's name alone"),
+    (re.compile(_NAME + r"\s*={1,2}\s*(no|false)", re.IGNORECASE), "Write {not: the finding's name}"),
+    (re.compile(_NAME + r"\s*(={1,2}|is)\s*\w.*"), "Write 'name is CODE' for a code, 'name = 3' for a number"),
+)
+"""What authors write that other languages allow, and how it is written here."""
 
 Report = Callable[..., None]
 """Called as ``report(path, code, hint, **details)`` for each fault."""
@@ -57,12 +66,12 @@ class ConditionReader:
                 return None if operands is None else (All(operands) if key == "all" else AnyOf(operands))
             if set(value) == {"at_least", "of"}:
                 return self._at_least(value, path)
-        self.report(path, "condition-shape", "Write a sentence such as 'age >= 50', or a mapping such as {all: [...]}")
+        self.report(path, "condition-shape")
         return None
 
     def _operands(self, value: Any, path: KeyPath, key: str) -> tuple[Condition, ...] | None:
         if not isinstance(value, list) or not value:
-            self.report(path, "condition-empty", f"Write {key}: [first condition, second condition]", key=key)
+            self.report(path, "condition-empty", key=key)
             return None
         operands = [self.read(entry, (*path, index)) for index, entry in enumerate(value)]
         whole = [operand for operand in operands if operand is not None]
@@ -86,8 +95,8 @@ class ConditionReader:
             if found:
                 break
         else:
-            hint = "Write a finding, a comparison such as age >= 50, or 'site is CODE', 'site in (CODE, CODE)'"
-            self.report(path, "condition-syntax", hint, text=text)
+            hints = (hint for pattern, hint in _JOINED if pattern.fullmatch(text))
+            self.report(path, "condition-syntax", next(hints, ""), text=text)
             return None
         finding = self.findings.get(found["finding"])
         if finding is None:
@@ -96,15 +105,14 @@ class ConditionReader:
             return None
         wanted = {_HOLDS: "boolean", _COMPARE: "integer", _IS: "code", _IN: "code"}.get(pattern, "codes")
         if finding.type != wanted:
-            expected = _EXPECTED[finding.type].format(name=finding.id)
-            self.report(path, "condition-type", finding=finding.id, type=finding.type, expected=expected)
+            hint = _EXPECTED[finding.type].format(name=finding.id)
+            self.report(path, "condition-type", hint, finding=finding.id, type=finding.type)
             return None
         if pattern is _HOLDS:
             return Holds(finding.id)
         if pattern is _COMPARE:
-            return self.comparison(
-                finding, found["op"], Fraction(Decimal(found["number"])), found["unit"], text, path
-            )
+            number = Fraction(Decimal(found["number"]))
+            return self.comparison(finding, found["op"], number, found["unit"], text=text, path=path)
         return self._codes(finding, found, pattern, path)
 
     def _codes(self, finding: Finding, found: re.Match[str], pattern: Any, path: KeyPath) -> Condition | None:
@@ -123,30 +131,47 @@ class ConditionReader:
         unknown = [code for code in codes if code not in finding.code_ids]
         for code in unknown:
             hint = did_you_mean(code, finding.code_ids)
-            self.report(path, "unknown-code", hint, finding=finding.id, code=code)
+            self.report(path, "unknown-code", hint, finding=finding.id, name=code)
         return not unknown
 
     def comparison(
-        self, finding: Finding, operator: str, number: Fraction, unit: str | None, text: str, path: KeyPath
+        self, finding: Finding, operator: str, number: Fraction, unit: str | None, *, text: str, path: KeyPath
     ) -> Condition | None:
         """A comparison in the finding's unit and scale; one that is always true or false is refused."""
         factor = conversion(unit, finding.unit) if unit else Fraction(1)
         if factor is None:
-            own = finding.unit or "no unit"
-            self.report(path, "condition-unit", unit=unit, finding=finding.id, own=own)
+            own, hint = own_unit(finding)
+            self.report(path, "unit-mismatch", hint, unit=unit, finding=finding.id, own=own)
             return None
         exact = number * factor * finding.scale
         if operator in ("=", "!=") and exact.denominator != 1:
-            self.report(path, "condition-number", "Use >= and <=", number=text, finding=finding.id)
+            step = _plain(finding, 1)
+            self.report(path, "condition-number", text=text, finding=finding.id, step=step)
             return None
         # On whole numbers x >= 2.5 is x >= 3, x > 2.5 is x > 2, and so on.
         value = ceil(exact) if operator in (">=", "<") else floor(exact)
         constant = _constant(operator, value, finding.low, finding.high)
         if constant is not None:
             truth = "true" if constant else "false"
-            self.report(path, "condition-constant", text=text, truth=truth, low=finding.low, high=finding.high)
+            low, high = _plain(finding, finding.low), _plain(finding, finding.high)
+            self.report(
+                path, "condition-constant", text=text, truth=truth, finding=finding.id, low=low, high=high
+            )
             return None
         return Compare(finding.id, cast(Operator, operator), value)
+
+
+def own_unit(finding: Finding) -> tuple[str, str]:
+    """Say what unit a finding is in, and what to write instead of one that does not fit."""
+    if finding.unit is None:
+        return "has no unit", "Write the number alone"
+    own = WORDS.get(finding.unit, finding.unit)
+    return f"is in {finding.unit}", f"Write one of: {', '.join(HOURS)}" if own in HOURS else f"Write it in {own}"
+
+
+def _plain(finding: Finding, number: int) -> str:
+    """A stored number as an author writes it: 378 with a scale of 10 is 37.8."""
+    return str(number) if finding.scale == 1 else f"{Decimal(number) / finding.scale:f}"
 
 
 def _constant(operator: str, value: int, low: int, high: int) -> bool | None:

@@ -17,7 +17,7 @@ Unanswered = Literal["escalate", "ask", "ignore"]
 class PackModel(BaseModel):
     """Base of all that is read from a pack's YAML: strict types, no unknown keys, immutable."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, populate_by_name=True, allow_inf_nan=False)
 
 
 class Coding(PackModel):
@@ -76,7 +76,7 @@ class Finding(PackModel):
     title: Text
     unit: str | None = None
     range: Annotated[list[int], Field(min_length=2, max_length=2)] | None = None
-    scale: int = 1
+    scale: Annotated[int, Field(ge=1)] = 1
     codes: list[Code] = []
     unanswered: Unanswered | None = None
     red_flag: bool = False

@@ -1,4 +1,4 @@
-"""The vocabulary checked against itself, the questionnaire and the value sets."""
+"""The vocabulary checked against itself and the questionnaire; its sources are checked in ``source_checks``."""
 
 from __future__ import annotations
 
@@ -6,19 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cds.pack.finding import AnswerSource, ChartSource, Finding
+from cds.pack.finding import Finding
 from cds.pack.problem import Problem, did_you_mean
-from cds.pack.questionnaire import Item, Questionnaire
+from cds.pack.questionnaire import Questionnaire
+from cds.pack.source_checks import SourceChecks
 from cds.pack.value_set import ValueSets
 from cds.pack.yaml_source import KeyPath, YamlSource
 
-_CHOICES: Final = ("choice", "open-choice")
-_DIRECT: Final = {
-    "boolean": ("boolean",),
-    "integer": ("integer", "decimal", "quantity"),
-    "code": (),
-    "codes": (),
-}
+_NEEDS: Final = {"integer": ("range",), "code": ("codes",), "codes": ("codes",), "boolean": ()}
+_MAY_HAVE: Final = {"integer": ("range", "unit", "scale"), "code": ("codes",), "codes": ("codes",), "boolean": ()}
+_FREE_TEXT: Final = ("string", "text")
 
 
 @dataclass(slots=True)
@@ -32,6 +29,7 @@ class FindingChecks:
 
     def check(self, findings: list[Finding], comment_questions: Iterable[str]) -> None:
         """Check every finding, and that every question is read by some finding or is free text for a human."""
+        sources = SourceChecks(self.questionnaire, self.value_sets, self._report)
         seen: set[str] = set()
         for index, finding in enumerate(findings):
             path: KeyPath = ("findings", index)
@@ -39,79 +37,51 @@ class FindingChecks:
                 self._report((*path, "id"), "duplicate-id", kind="finding", name=finding.id)
             seen.add(finding.id)
             self._shape(finding, path)
-            for number, answer in enumerate(finding.answers):
-                self._answer(finding, answer, (*path, "answers", number))
-            for number, chart in enumerate(finding.chart):
-                self._chart(chart, (*path, "chart", number))
+            if finding.derived:
+                self._derived(finding, path)
+            else:
+                self._base(finding, path)
+                sources.check(finding, path)
         self._coverage(findings, set(comment_questions))
 
-    def _report(self, path: KeyPath, code: str, hint: str = "", **details: Any) -> None:
+    def _report(self, path: KeyPath, code: str, hint: str = "", /, **details: Any) -> None:
         self.problems.append(self.source.problem(path, code, hint, **details))
 
     def _shape(self, finding: Finding, path: KeyPath) -> None:
-        allowed = {"integer": ("range",), "code": ("codes",), "codes": ("codes",), "boolean": ()}[finding.type]
-        for key in ("range", "codes"):
-            given = bool(getattr(finding, key))
-            if key in allowed and not given:
+        given = finding.model_fields_set
+        for key in _NEEDS[finding.type]:
+            if not getattr(finding, key):
                 self._report(path, "finding-incomplete", type=finding.type, need=key)
-            if key not in allowed and given:
+        for key in ("range", "unit", "scale", "codes"):
+            if key in given and key not in _MAY_HAVE[finding.type]:
                 self._report((*path, key), "finding-excess", type=finding.type, key=key)
         if finding.range and finding.range[0] >= finding.range[1]:
             self._report((*path, "range"), "bad-range")
         codes = [code.code for code in finding.codes]
-        for code in sorted({code for code in codes if codes.count(code) > 1}):
-            self._report((*path, "codes"), "duplicate-id", kind="code", name=code)
-        if finding.derived:
-            for key in ("answers", "chart", "unanswered", "not_applicable"):
-                if getattr(finding, key) not in (None, []):
-                    self._report((*path, key), "derived-with-source", key=key)
-            if finding.type != "boolean":
-                self._report((*path, "type"), "finding-excess", type=finding.type, key="derived")
-            return
+        for index, code in enumerate(codes):
+            if code in codes[:index]:
+                self._report((*path, "codes", index), "duplicate-id", kind="code", name=code)
+        fitting = {"boolean": (True, False), "integer": ("high", "low")}.get(finding.type, ())
+        if finding.safer is not None and finding.safer not in fitting:
+            self._report((*path, "safer"), "bad-safer", type=finding.type)
+
+    def _derived(self, finding: Finding, path: KeyPath) -> None:
+        for key in ("answers", "chart", "unanswered", "not_applicable", "safer"):
+            if getattr(finding, key) not in (None, []):
+                self._report((*path, key), "derived-with-source", key=key)
+        if finding.type != "boolean":
+            self._report((*path, "type"), "finding-excess", "Write 'type: boolean'", type=finding.type, key="derived")
+
+    def _base(self, finding: Finding, path: KeyPath) -> None:
         if finding.unanswered is None:
-            self._report(path, "missing-key", "Write escalate, ask or ignore", key="unanswered")
+            hint = "Add 'unanswered: escalate', or 'ask' or 'ignore' if self-care is safe without it"
+            self._report(path, "missing-key", hint, key="unanswered")
         elif finding.red_flag and finding.unanswered != "escalate":
             self._report((*path, "unanswered"), "red-flag-not-escalated", name=finding.id)
         if not finding.answers and not finding.chart:
             self._report(path, "no-source", name=finding.id)
         if finding.not_applicable is not None and not is_value(finding, finding.not_applicable):
-            self._report((*path, "not_applicable"), "bad-not-applicable", value=finding.not_applicable)
-
-    def _answer(self, finding: Finding, answer: AnswerSource, path: KeyPath) -> None:
-        item = self.questionnaire.items.get(answer.link_id)
-        if item is None:
-            hint = did_you_mean(answer.link_id, self.questionnaire.items)
-            self._report((*path, "link_id"), "unknown-link-id", hint, name=answer.link_id)
-            return
-        if not _readable(finding, answer, item):
-            self._report(path, "item-type", item_type=item.type, finding_type=finding.type)
-            return
-        options = item.option_codes
-        named = {
-            "true": answer.when_true or [],
-            "false": answer.when_false or [],
-            "unknown": answer.unknown,
-            "values": list(answer.values or ()),
-            "map": list(answer.map or ()),
-        }
-        for key, codes in named.items():
-            for code in codes:
-                if code not in options:
-                    hint = did_you_mean(code, options)
-                    self._report((*path, key), "unknown-option", hint, link_id=item.link_id, code=code)
-        for code in (answer.map or {}).values():
-            if code is not None and code not in finding.code_ids:
-                self._report((*path, "map"), "unknown-code", finding=finding.id, code=code)
-
-    def _chart(self, chart: ChartSource, path: KeyPath) -> None:
-        if chart.resource == "Patient":
-            if chart.element is None:
-                self._report(path, "missing-key", "Write birthDate or gender", key="element")
-        elif chart.value_set is None:
-            self._report(path, "missing-key", key="value_set")
-        elif chart.value_set not in self.value_sets:
-            hint = did_you_mean(chart.value_set, self.value_sets)
-            self._report((*path, "value_set"), "unknown-value-set", hint, name=chart.value_set)
+            self._report((*path, "not_applicable"), "bad-not-applicable", _value_hint(finding))
 
     def _coverage(self, findings: list[Finding], comments: set[str]) -> None:
         read = {answer.link_id for finding in findings for answer in finding.answers}
@@ -120,7 +90,22 @@ class FindingChecks:
             if item.type in ("group", "display") or link_id in read or link_id in comments:
                 continue
             code = "gate-without-finding" if link_id in gates else "unread-question"
-            self._report(("findings",), code, "Add a finding, if need be with 'informational: true'", link_id=link_id)
+            hint = "List it under comment_questions in pack.yaml, or add a finding" if item.type in _FREE_TEXT else ""
+            self._report(("findings",), code, hint, link_id=link_id)
+
+
+def check_comments(
+    comment_questions: Iterable[str], questionnaire: Questionnaire, source: YamlSource, problems: list[Problem]
+) -> None:
+    """Comment questions are never evaluated, so each must be one, and free text."""
+    for index, link_id in enumerate(comment_questions):
+        path = ("comment_questions", index)
+        item = questionnaire.items.get(link_id)
+        if item is None:
+            hint = did_you_mean(link_id, questionnaire.items)
+            problems.append(source.problem(path, "unknown-link-id", hint, name=link_id))
+        elif item.type not in _FREE_TEXT:
+            problems.append(source.problem(path, "comment-type", link_id=link_id, item_type=item.type))
 
 
 def is_value(finding: Finding, value: Any) -> bool:
@@ -133,18 +118,18 @@ def is_value(finding: Finding, value: Any) -> bool:
         case "code":
             return isinstance(value, str) and value in finding.code_ids
         case "codes":
-            return isinstance(value, list) and set(value) <= finding.code_ids
+            return isinstance(value, list) and all(
+                isinstance(code, str) and code in finding.code_ids for code in value
+            )
 
 
-def _readable(finding: Finding, answer: AnswerSource, item: Item) -> bool:
-    """Whether the form of the source fits the finding and the item (the table in docs/pack-format.md)."""
-    choice = item.type in _CHOICES
-    if finding.type == "boolean":
-        return bool(answer.when_true) if choice else item.type == "boolean" and answer.when_true is None
-    if finding.type == "integer":
-        if choice:
-            return bool(answer.values) and not item.repeats
-        if item.type in ("date", "dateTime"):
-            return answer.elapsed is not None
-        return item.type in _DIRECT["integer"] and answer.elapsed is None
-    return choice and item.repeats == (finding.type == "codes")
+def _value_hint(finding: Finding) -> str:
+    match finding.type:
+        case "boolean":
+            return "Write true or false"
+        case "integer":
+            return f"Write a whole number from {finding.low} to {finding.high}"
+        case "code":
+            return f"Write one of: {', '.join(sorted(finding.code_ids))}"
+        case "codes":
+            return f"Write [] or a list of: {', '.join(sorted(finding.code_ids))}"

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from cds.pack.card_checks import check_advice, check_cards, check_header
 from cds.pack.content import AdviceFile, CardFile, Citation, CitationFile
 from cds.pack.document import read_model
 from cds.pack.finding import Finding, PackModel
-from cds.pack.finding_checks import FindingChecks
+from cds.pack.finding_checks import FindingChecks, check_comments
 from cds.pack.header import Header
+from cds.pack.json_source import read_questionnaire, read_value_sets
 from cds.pack.pack import Pack
-from cds.pack.problem import MESSAGES, PackError, Problem
-from cds.pack.questionnaire import Questionnaire
-from cds.pack.questionnaire_reader import QuestionnaireError, parse_questionnaire
-from cds.pack.rule_reader import RuleReader
-from cds.pack.value_set import ValueSets, codes_of
+from cds.pack.problem import PackError, Problem
+from cds.pack.rule import RuleFile
+from cds.pack.rule_reader import RuleReader, rule_files
 from cds.pack.yaml_source import YamlSource
+
+_File = TypeVar("_File", bound=PackModel)
 
 
 class FindingFile(PackModel):
@@ -30,24 +30,28 @@ class FindingFile(PackModel):
 def load_pack(folder: Path | str) -> Pack:
     """Load the pack in ``folder``.
 
-    Raises :class:`PackError` with every problem found, each with file, line and column. What the rules engine
-    cannot hold is refused later, by :func:`cds.engine.compile_rules`.
+    Raises :class:`PackError` with every problem found, each with file, line and column. Where a whole file cannot be
+    read, what depends on it is not checked. What the rules engine cannot hold is refused later, by
+    :func:`cds.engine.plan`.
     """
     folder = Path(folder)
     problems: list[Problem] = []
-    header, header_source = read_model(folder, "pack.yaml", Header, problems)
-    if header is None:
+    header, header_source = _read(folder, "pack.yaml", Header, problems)
+    languages = tuple(header.languages) if header else ()
+    if languages:
+        header, header_source = _read(folder, "pack.yaml", Header, problems, languages)
+    value_sets = read_value_sets(folder, problems)
+    questionnaire = read_questionnaire(folder, value_sets, problems)
+    findings_file, findings_source = _read(folder, "findings.yaml", FindingFile, problems, languages)
+    citation_file, citation_source = _read(folder, "citations.yaml", CitationFile, problems, languages)
+    advice_file, advice_source = _read(folder, "advice.yaml", AdviceFile, problems, languages)
+    cards, cards_source = _read(folder, "cards.yaml", CardFile, problems, languages)
+    if not (header and findings_file and citation_file and advice_file and cards and questionnaire):
+        for name in rule_files(folder):
+            _read(folder, name, RuleFile, problems, languages)
         raise PackError(problems)
     check_header(header, header_source, problems)
-    languages = tuple(header.languages)
-    value_sets = _value_sets(folder, problems)
-    questionnaire = _questionnaire(folder, value_sets, problems)
-    findings_file, findings_source = read_model(folder, "findings.yaml", FindingFile, problems, languages)
-    citation_file, citation_source = read_model(folder, "citations.yaml", CitationFile, problems, languages)
-    advice_file, advice_source = read_model(folder, "advice.yaml", AdviceFile, problems, languages)
-    cards, cards_source = read_model(folder, "cards.yaml", CardFile, problems, languages)
-    if findings_file is None or citation_file is None or advice_file is None or cards is None or questionnaire is None:
-        raise PackError(problems)
+    check_comments(header.comment_questions, questionnaire, header_source, problems)
     checks = FindingChecks(findings_source, questionnaire, value_sets, problems)
     checks.check(findings_file.findings, header.comment_questions)
     citations = _citations(citation_file, citation_source, problems)
@@ -64,10 +68,21 @@ def load_pack(folder: Path | str) -> Pack:
         "scope": cards.out_of_scope,
         "finding": [name for name, finding in findings.items() if finding.derived],
     }
-    rules = RuleReader(folder, languages, findings, known, problems).read_all()
+    rules = RuleReader(folder, languages, findings, findings_source, known, problems).read_all()
     if problems:
         raise PackError(problems)
     return Pack(folder, header, findings, rules, advice, instead, cards, citations, questionnaire, value_sets)
+
+
+def _read(
+    folder: Path, name: str, model: type[_File], problems: list[Problem], languages: tuple[str, ...] = ()
+) -> tuple[_File | None, YamlSource]:
+    """As :func:`read_model`; a file that is not there is one problem among others."""
+    try:
+        return read_model(folder, name, model, problems, languages)
+    except PackError as error:
+        problems.extend(error.problems)
+        return None, YamlSource(name)
 
 
 def _citations(file: CitationFile, source: YamlSource, problems: list[Problem]) -> dict[str, Citation]:
@@ -78,44 +93,3 @@ def _citations(file: CitationFile, source: YamlSource, problems: list[Problem]) 
             problems.append(source.problem(path, "duplicate-id", kind="citation", name=citation.key))
         citations[citation.key] = citation
     return citations
-
-
-def _json(folder: Path, name: str, problems: list[Problem]) -> Any:
-    try:
-        return json.loads((folder / name).read_bytes())
-    except FileNotFoundError:
-        problems.append(Problem(name, 1, 1, "missing-file", MESSAGES["missing-file"].format(name=name)))
-    except json.JSONDecodeError as error:
-        message = MESSAGES["json-syntax"].format(detail=error.msg)
-        problems.append(Problem(name, error.lineno, error.colno, "json-syntax", message))
-    except UnicodeDecodeError:
-        problems.append(Problem(name, 1, 1, "json-syntax", MESSAGES["json-syntax"].format(detail="not UTF-8")))
-    return None
-
-
-def _value_sets(folder: Path, problems: list[Problem]) -> ValueSets:
-    found: dict[str, frozenset[tuple[str, str]]] = {}
-    for file in sorted((folder / "codes").glob("ValueSet-*.json")):
-        name = f"codes/{file.name}"
-        resource = _json(folder, name, problems)
-        if resource is None:
-            continue
-        try:
-            found[file.stem.removeprefix("ValueSet-")] = codes_of(resource)
-        except ValueError as error:
-            problems.append(Problem(name, 1, 1, "value-set", str(error)))
-    return found
-
-
-def _questionnaire(folder: Path, value_sets: ValueSets, problems: list[Problem]) -> Questionnaire | None:
-    name = "questionnaire.json"
-    resource = _json(folder, name, problems)
-    if resource is None:
-        return None
-    try:
-        return parse_questionnaire(resource, value_sets)
-    except QuestionnaireError as error:
-        problems.extend(
-            Problem(name, 1, 1, "questionnaire", f"{fault.path}: {fault.message}") for fault in error.problems
-        )
-        return None

@@ -19,12 +19,15 @@ _FORMS: Final[dict[str, tuple[str, str]]] = {
     "language": (r"[a-z]{2}(-[A-Z]{2})?", "a language code such as en or es"),
 }
 
+MAX_LENGTH: Final = 100
+"""The longest name, in characters."""
+
 
 def _named(kind: str) -> AfterValidator:
     pattern, form = re.compile(_FORMS[kind][0]), _FORMS[kind][1]
 
     def check(value: str) -> str:
-        if not pattern.fullmatch(value) or len(value) > 100:
+        if not pattern.fullmatch(value) or len(value) > MAX_LENGTH:
             raise PydanticCustomError("bad-name", "bad-name", {"name": value[:60], "kind": kind, "form": form})
         return value
 

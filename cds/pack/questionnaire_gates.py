@@ -11,6 +11,17 @@ from cds.pack.questionnaire_problem import Problems
 
 ORDERED: Final = ("integer", "decimal", "date", "dateTime", "time", "quantity")
 _OPERATORS: Final = ("exists", "=", "!=", ">", "<", ">=", "<=")
+_JSON: Final[dict[str, tuple[type, ...]]] = {
+    "answerBoolean": (bool,),
+    "answerInteger": (int,),
+    "answerDecimal": (int, float),
+    "answerCoding": (dict,),
+    "answerQuantity": (dict,),
+    "answerDate": (str,),
+    "answerDateTime": (str,),
+    "answerTime": (str,),
+    "answerString": (str,),
+}
 _ANSWERS: Final[dict[str, tuple[str, ...]]] = {
     "boolean": ("answerBoolean",),
     "decimal": ("answerDecimal", "answerInteger"),
@@ -84,9 +95,7 @@ def _misfit(gate: EnableWhen, name: str, question: Item) -> str:
     if name not in fitting:
         return f"{question.link_id!r} is of type {question.type}: write {' or '.join(fitting)}"
     if gate.operator not in ("=", "!=") and question.type not in ORDERED:
-        return (
-            f"{question.link_id!r} is of type {question.type}: use the operator = or !=, not {gate.operator}"
-        )
+        return f"{question.link_id!r} is of type {question.type}: use the operator = or !=, not {gate.operator}"
     closed = question.type == "choice" or (question.type == "open-choice" and name == "answerCoding")
     if closed and question.options and gate.answer not in question.options:
         return f"{question.link_id!r} does not offer this option (system and code must both match)"
@@ -94,25 +103,19 @@ def _misfit(gate: EnableWhen, name: str, question: Item) -> str:
 
 
 def _value(name: str, value: Any) -> Any:
-    match name:
-        case "answerBoolean":
-            return value if type(value) is bool else None
-        case "answerInteger":
-            return value if type(value) is int else None
-        case "answerDecimal":
-            return Decimal(str(value)) if type(value) in (int, float) else None
-        case "answerCoding":
-            code = value.get("code") if isinstance(value, dict) else None
-            return (value.get("system", ""), code) if isinstance(code, str) else None
-        case "answerQuantity":
-            number = value.get("value") if isinstance(value, dict) else None
-            if type(number) not in (int, float):
-                return None
-            return (Decimal(str(number)), value.get("code", ""), value.get("system", ""))
-        case "answerDate" | "answerDateTime" | "answerTime" | "answerString":
-            return value if isinstance(value, str) else None
-        case _:
-            return None
+    kind = _JSON.get(name)
+    if kind is None or type(value) not in kind:
+        return None
+    if name == "answerDecimal":
+        return Decimal(str(value))
+    if name == "answerCoding":
+        code = value.get("code")
+        return (value.get("system", ""), code) if isinstance(code, str) else None
+    if name == "answerQuantity":
+        number = value.get("value")
+        readable = type(number) in (int, float)
+        return (Decimal(str(number)), value.get("code", ""), value.get("system", "")) if readable else None
+    return value
 
 
 def _in_cycle(items: Mapping[str, Item]) -> list[str]:

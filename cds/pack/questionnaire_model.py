@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from pydantic import ValidationError
+
 from cds.pack.questionnaire_problem import Problems
 
 _BOOLEANS: Final = frozenset({"required", "repeats", "readOnly", "valueBoolean", "answerBoolean"})
@@ -12,8 +14,8 @@ _INTEGERS: Final = frozenset({"maxLength", "valueInteger", "answerInteger"})
 
 def check_model(resource: dict[str, Any], problems: Problems) -> None:
     """Check with the R4B model of fhir.resources; JSON types first: the model takes ``"false"`` as false."""
-    from fhir.resources.R4B.questionnaire import Questionnaire
-    from pydantic import ValidationError
+    # Slow to import: only when it is used.
+    from fhir.resources.R4B.questionnaire import Questionnaire  # noqa: PLC0415
 
     _check_types(resource, "Questionnaire", problems)
     try:

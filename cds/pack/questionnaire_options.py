@@ -12,7 +12,7 @@ from cds.pack.text import Text
 
 EXCLUSIVE: Final = "http://hl7.org/fhir/StructureDefinition/questionnaire-optionExclusive"
 OptionValue = tuple[str, str] | str | int
-_TYPES: Final = {"valueCoding": dict, "valueString": str, "valueInteger": int, "valueDate": str}
+_TYPES: Final[dict[str, Any]] = {"valueCoding": dict, "valueString": str, "valueInteger": int, "valueDate": str}
 
 
 class OptionReader:
@@ -61,7 +61,7 @@ class OptionReader:
             self._problems.add(path, f"an option needs exactly one of {', '.join(_TYPES)}")
             return None
         (name,) = values
-        value = entry[name]
+        value: Any = entry[name]
         if type(value) is not _TYPES[name]:
             self._problems.add(f"{path}.{name}", "this has the wrong JSON type")
             return None

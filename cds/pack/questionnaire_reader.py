@@ -34,9 +34,7 @@ _LIMITS: Final[dict[str, tuple[str, ...]]] = {
 _ANSWER_KEYS: Final = ("answerOption", "answerValueSet", "initial", "maxLength", "repeats")
 
 
-def parse_questionnaire(
-    resource: dict[str, Any], value_sets: Mapping[str, Iterable[tuple[str, str]]]
-) -> Questionnaire:
+def parse_questionnaire(resource: dict[str, Any], value_sets: Mapping[str, Iterable[tuple[str, str]]]) -> Questionnaire:
     """The Questionnaire that ``resource`` (FHIR R4 JSON) describes.
 
     ``value_sets`` (id or canonical URL to ``(system, code)`` pairs) serve ``answerValueSet``. Raises

@@ -37,4 +37,4 @@ def extensions(holder: Any, url: str) -> list[dict[str, Any]]:
 
 def primary(language: str) -> str:
     """The language without script or region: ``es-419`` gives ``es``."""
-    return language.split("-")[0].lower()
+    return language.partition("-")[0].lower()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -27,25 +27,38 @@ class RuleReader:
     folder: Path
     languages: tuple[str, ...]
     findings: Mapping[str, Finding]
+    findings_source: YamlSource
     known: Mapping[str, Collection[str]]
     problems: list[Problem]
     rules: list[Rule] = field(default_factory=list)
     _places: dict[str, tuple[YamlSource, KeyPath]] = field(default_factory=dict)
+    _concluded: set[str] = field(default_factory=set)
 
     def read_all(self) -> tuple[Rule, ...]:
         """All rules, file by file in the order of the file names, then check how they conclude each other."""
-        for file in sorted((self.folder / "rules").glob("*.yaml")):
-            if not file.name.endswith(".test.yaml"):
-                self._file(f"rules/{file.name}")
+        names = rule_files(self.folder)
+        if not names:
+            self.problems.append(Problem.of("rules", (1, 1), "missing-file", name="rules/<topic>.yaml"))
+        for name in names:
+            self._file(name)
+        self._check_files()
         self._check_conclusions()
         return tuple(self.rules)
+
+    def _check_files(self) -> None:
+        """No YAML under ``rules/`` is passed over because of its name or place."""
+        for file in sorted((self.folder / "rules").rglob("*")):
+            name = file.relative_to(self.folder).as_posix()
+            passed_over = file.suffix != ".yaml" or file.parent.name != "rules"
+            if file.suffix.lower() in (".yaml", ".yml") and passed_over:
+                self.problems.append(Problem.of(name, (1, 1), "unread-file"))
 
     def _file(self, name: str) -> None:
         model, source = read_model(self.folder, name, RuleFile, self.problems, self.languages)
         if model is None:
             return
 
-        def report(path: KeyPath, code: str, hint: str = "", **details: Any) -> None:
+        def report(path: KeyPath, code: str, hint: str = "", /, **details: Any) -> None:
             self.problems.append(source.problem(path, code, hint, **details))
 
         conditions = ConditionReader(self.findings, report)
@@ -68,13 +81,15 @@ class RuleReader:
         review = written.review or file.defaults.review
         for key, value in (("status", status), ("effective", effective), ("review", review)):
             if value is None:
-                hint = "Give it here or under 'defaults'"
-                self.problems.append(source.problem(path, "missing-key", hint, key=key))
+                hint = f"Add a line '{key}: ...' here, or under 'defaults' for the whole file"
+                self.problems.append(source.problem(path[:2], "missing-key", hint, key=key))
         if not written.citations and not written.unverified and status != "draft":
-            self.problems.append(source.problem(path, "no-citation", "Or mark the rule 'unverified: true'"))
-        for index, key in enumerate(written.citations):
-            self._known(source, (*path, "citations", index), "citation", key)
+            self.problems.append(source.problem(path, "no-citation", name=written.id))
+        for place, key in _citations(written, file, path):
+            self._known(source, place, "citation", key)
         self._consequence(written.then, source, (*path, "then"))
+        if written.then.conclude is not None and status in ("in-review", "active"):
+            self._concluded.add(written.then.conclude)
         if condition is not None:
             self.rules.append(
                 Rule(
@@ -100,8 +115,8 @@ class RuleReader:
             self.problems.append(source.problem(path, f"unknown-{kind}", hint, name=name))
 
     def _consequence(self, then: Consequence, source: YamlSource, path: KeyPath) -> None:
-        def report(key: str | None, code: str, **details: Any) -> None:
-            self.problems.append(source.problem((*path, key) if key else path, code, **details))
+        def report(at: str | None, code: str, /, **details: Any) -> None:
+            self.problems.append(source.problem((*path, at) if at else path, code, **details))
 
         self._known(source, (*path, "level"), "level", then.level)
         self._known(source, (*path, "instead"), "instead", then.instead)
@@ -128,19 +143,39 @@ class RuleReader:
     def _check_conclusions(self) -> None:
         """Every derived finding is concluded by some evaluated rule, and no finding depends on itself."""
         needs: dict[str, set[str]] = {name: set() for name, finding in self.findings.items() if finding.derived}
-        concluded: set[str] = set()
         for rule in self.rules:
             if rule.evaluated and rule.then.conclude in needs:
-                concluded.add(rule.then.conclude)
                 needs[rule.then.conclude] |= findings_of(rule.when) & needs.keys()
-        for name in needs.keys() - concluded:
-            self.problems.append(Problem("findings.yaml", 1, 1, "not-concluded", f"no rule concludes the derived finding {name!r}"))
+        for index, name in enumerate(self.findings):
+            if name in needs.keys() - self._concluded:
+                place = ("findings", index, "id")
+                self.problems.append(self.findings_source.problem(place, "not-concluded", name=name))
         cycle = _cycle(needs)
         if cycle:
             first, second = cycle[:2]
-            rule = next(r for r in self.rules if r.then.conclude == first and second in findings_of(r.when))
+            rule = next(
+                rule
+                for rule in self.rules
+                if rule.evaluated and rule.then.conclude == first and second in findings_of(rule.when)
+            )
             source, path = self._places[rule.id]
             self.problems.append(source.problem(path, "cycle", path=" -> ".join(cycle)))
+
+
+def rule_files(folder: Path) -> list[str]:
+    """Name the rule files of a pack, relative to it, in the order in which they are read."""
+    files = sorted((folder / "rules").glob("*.yaml"))
+    return [f"rules/{file.name}" for file in files if not file.name.endswith(".test.yaml")]
+
+
+def _citations(written: WrittenRule, file: RuleFile, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+    """Each citation and where it stands: a row has its own and those of its table."""
+    own = written.citations
+    if path[0] == "tables":
+        table = file.tables[int(path[1])]
+        yield from (((*path[:2], "citations", index), key) for index, key in enumerate(table.citations))
+        own = table.rows[int(path[3])].citations
+    yield from (((*path, "citations", index), key) for index, key in enumerate(own))
 
 
 def _cycle(needs: Mapping[str, set[str]]) -> list[str] | None:

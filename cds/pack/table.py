@@ -11,6 +11,8 @@ from typing import Final
 from cds.pack.condition import All, AnyOf, Compare, Condition, Holds, Includes, IsCode, Not
 from cds.pack.expression import ConditionReader
 from cds.pack.finding import Finding
+from cds.pack.name import MAX_LENGTH
+from cds.pack.problem import did_you_mean
 from cds.pack.rule import WrittenRow, WrittenRule, WrittenTable
 from cds.pack.yaml_source import KeyPath
 
@@ -25,10 +27,11 @@ Row = tuple[WrittenRule, Condition | None, KeyPath]
 def expand(table: WrittenTable, reader: ConditionReader, path: KeyPath) -> list[Row]:
     """The rules of a table: each with its condition (``None`` when it cannot be read) and its place."""
     if len(table.inputs) > MAX_INPUTS:
-        reader.report((*path, "inputs"), "table-inputs", "Split the table", count=len(table.inputs))
+        reader.report((*path, "inputs"), "table-inputs", count=len(table.inputs))
     for index, name in enumerate(table.inputs):
         if name not in reader.findings:
-            reader.report((*path, "inputs", index), "unknown-finding", name=name)
+            hint = did_you_mean(name, reader.findings)
+            reader.report((*path, "inputs", index), "unknown-finding", hint, name=name)
     rows: list[Row] = []
     read: list[dict[str, Condition]] = []
     for index, row in enumerate(table.rows):
@@ -36,11 +39,17 @@ def expand(table: WrittenTable, reader: ConditionReader, path: KeyPath) -> list[
         cells = _cells(row, table, reader, where)
         read.append(cells)
         condition = _conjunction(cells)
-        if condition is None:
+        if all(cell == "-" for cell in row.cells.values()):
             reader.report((*where, "if"), "table-empty-row")
         if table.hit == "priority" and row.then.level is None:
             reader.report((*where, "then"), "table-priority")
-        rows.append((_as_rule(table, row), condition, where))
+        if len(f"{table.id}.{row.id}") > MAX_LENGTH:
+            form = f"at most {MAX_LENGTH} characters for the table and the row together"
+            reader.report((*where, "id"), "bad-name", name=row.id, kind="row", form=form)
+            continue
+        # a row with a cell that cannot be read has no condition, or it would say more than was written
+        whole = len(cells) == sum(cell != "-" for cell in row.cells.values())
+        rows.append((_as_rule(table, row), condition if whole else None, where))
     if table.hit in ("unique", "any"):
         _check_overlaps(table, read, reader, path)
     return rows
@@ -66,7 +75,7 @@ def _cells(row: WrittenRow, table: WrittenTable, reader: ConditionReader, path: 
     for name, cell in row.cells.items():
         where = (*path, "if", name)
         if name not in table.inputs:
-            reader.report(where, "table-column", f"The inputs are: {', '.join(table.inputs)}", name=name)
+            reader.report(where, "table-column", did_you_mean(name, table.inputs), name=name)
         elif name in reader.findings and cell != "-":
             condition = _cell(reader.findings[name], cell, reader, where)
             if condition is not None:
@@ -78,16 +87,16 @@ def _cell(
     finding: Finding, cell: str | int | float | bool, reader: ConditionReader, path: KeyPath
 ) -> Condition | None:
     if finding.type == "boolean":
-        if cell in ("yes", True):
+        if cell is True or cell == "yes":
             return Holds(finding.id)
-        if cell in ("no", False):
+        if cell is False or cell == "no":
             return Not(Holds(finding.id))
     elif finding.type == "integer":
         text = str(cell) if isinstance(cell, str) else f"= {cell}"
         found = _COMPARISON.fullmatch(text.strip())
         if found:
             number = Fraction(Decimal(found[2]))
-            return reader.comparison(finding, found[1], number, found[3], f"{finding.id} {text}", path)
+            return reader.comparison(finding, found[1], number, found[3], text=f"{finding.id} {text}", path=path)
     elif isinstance(cell, str):
         codes = [code.strip() for code in cell.split("|")]
         if not reader.codes_known(finding, codes, path):
@@ -113,14 +122,14 @@ def _check_overlaps(
 ) -> None:
     for second in range(len(rows)):
         for first in range(second):
-            if any(_exclude(rows[first][name], rows[second][name], reader) for name in rows[first].keys() & rows[second]):
+            shared = rows[first].keys() & rows[second].keys()
+            if any(_exclude(rows[first][name], rows[second][name], reader) for name in shared):
                 continue
             if table.hit == "any" and table.rows[first].then == table.rows[second].then:
                 continue
             reader.report(
                 (*path, "rows", second),
                 "table-hit",
-                "Make the cells of one column exclude each other, or use 'hit: collect'",
                 first=table.rows[first].id,
                 second=table.rows[second].id,
                 hit=table.hit,
@@ -132,6 +141,8 @@ def _exclude(first: Condition, second: Condition, reader: ConditionReader) -> bo
     if Not(first) == second or Not(second) == first:
         return True
     if isinstance(first, Compare) and isinstance(second, Compare):
+        if {first.operator, second.operator} == {"=", "!="} and first.value == second.value:
+            return True
         finding = reader.findings[first.finding]
         low_one, high_one = _bounds(first, finding)
         low_two, high_two = _bounds(second, finding)

@@ -23,8 +23,10 @@ def codes_of(resource: Any) -> frozenset[tuple[str, str]]:
     for include in compose["include"]:
         if not isinstance(include, dict) or {"filter", "valueSet"} & include.keys():
             raise ValueError("compose.include must list codes: filter and valueSet are not supported")
-        system = include.get("system")
-        for concept in include.get("concept") or ():
+        system, concepts = include.get("system"), include.get("concept")
+        if not isinstance(concepts, list) or not concepts:
+            raise ValueError("each include must list at least one concept: a whole code system is not supported")
+        for concept in concepts:
             code = concept.get("code") if isinstance(concept, dict) else None
             if not isinstance(system, str) or not isinstance(code, str):
                 raise ValueError("each code of a ValueSet needs a system and a code")

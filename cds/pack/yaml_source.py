@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import yaml
 
-from cds.pack.problem import MESSAGES, PackError, Problem
+from cds.pack.problem import PackError, Problem
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -25,8 +25,11 @@ _WORDS: Final[dict[str, bool | None]] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-_INTEGER: Final = re.compile(r"[-+]?[0-9]+")
+_INTEGER: Final = re.compile(r"[-+]?[0-9]{1,4000}")
+_OTHER_BASES: Final = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_NOT_FINITE: Final = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_PLAIN, _QUOTED, _COLLECTION = "plain", "quoted", "collection"
 
 
 @dataclass(slots=True)
@@ -41,8 +44,7 @@ class YamlSource:
 
     def problem(self, path: KeyPath, code: str, hint: str = "", /, *, at_key: bool = False, **details: Any) -> Problem:
         """A :class:`Problem` at the nearest known place around ``path``."""
-        line, column = self.place(path, at_key=at_key)
-        return Problem(self.name, line, column, code, MESSAGES[code].format(**details), hint)
+        return Problem.of(self.name, self.place(path, at_key=at_key), code, hint, **details)
 
     def place(self, path: KeyPath, *, at_key: bool = False) -> tuple[int, int]:
         """Line and column, both from 1, of the value (or key) at ``path`` or of the nearest value around it."""
@@ -61,9 +63,10 @@ def read_yaml(file: Path, name: str) -> YamlSource:
     try:
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise PackError([Problem(name, 1, 1, "missing-file", MESSAGES["missing-file"].format(name=name))]) from None
+        raise PackError([Problem.of(name, (1, 1), "missing-file", name=name)]) from None
     except UnicodeDecodeError as error:
-        raise PackError([_syntax(name, 1, 1, f"not UTF-8 at byte {error.start}")]) from None
+        fault = _syntax(name, (1, 1), f"byte {error.start + 1} is not UTF-8", "Save the file as UTF-8")
+        raise PackError([fault]) from None
     return parse_yaml(text, name)
 
 
@@ -71,29 +74,36 @@ def parse_yaml(text: str, name: str) -> YamlSource:
     """As :func:`read_yaml`, from a string."""
     source = YamlSource(name)
     loader = _Loader(text)
+    loader.resolve = _untagged
     try:
         node = loader.get_single_node()
+        if node is not None:
+            source.data = _Constructor(source).value(node, ())
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        detail = error.problem or "unreadable"
+        place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         if "single document" in (error.context or ""):
-            source.problems.append(Problem(name, line, column, "several-documents", MESSAGES["several-documents"]))
+            source.problems.append(Problem.of(name, place, "several-documents"))
         else:
-            source.problems.append(_syntax(name, line, column, detail))
-        return source
+            source.problems.append(_syntax(name, place, error.problem or "unreadable"))
     except yaml.YAMLError as error:
-        source.problems.append(_syntax(name, 1, 1, str(error).splitlines()[0]))
-        return source
+        source.problems.append(_syntax(name, (1, 1), str(error).splitlines()[0]))
+    except RecursionError:
+        source.problems.append(_syntax(name, (1, 1), "it is nested too deep"))
     finally:
         loader.dispose()
-    if node is not None:
-        source.data = _Constructor(source).value(node, ())
     return source
 
 
-def _syntax(name: str, line: int, column: int, detail: str) -> Problem:
-    return Problem(name, line, column, "yaml-syntax", MESSAGES["yaml-syntax"].format(detail=detail))
+def _untagged(kind: type[yaml.Node], value: str | None, implicit: bool | tuple[bool, bool]) -> str:
+    """Stand in for libyaml's YAML 1.1 resolver: what gets none of these three marks has a tag in the text."""
+    if not isinstance(implicit, tuple):
+        return _COLLECTION
+    return _PLAIN if implicit[0] else _QUOTED
+
+
+def _syntax(name: str, place: tuple[int, int], detail: str, hint: str = "") -> Problem:
+    return Problem.of(name, place, "yaml-syntax", hint, detail=detail)
 
 
 class _Constructor:
@@ -112,7 +122,7 @@ class _Constructor:
         self._seen.add(id(node))
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node)
-        if not node.tag.startswith("tag:yaml.org,2002:"):
+        if node.tag != _COLLECTION:
             self._refuse(node, "tag")
         if isinstance(node, yaml.SequenceNode):
             return [self.value(child, (*path, index)) for index, child in enumerate(node.value)]
@@ -124,6 +134,8 @@ class _Constructor:
             if not isinstance(key_node, yaml.ScalarNode):
                 self._refuse(key_node, "yaml-syntax", detail="a key must be a word")
                 continue
+            if key_node.tag not in (_PLAIN, _QUOTED):
+                self._refuse(key_node, "tag")
             key = str(key_node.value)
             if key in result:
                 self._refuse(key_node, "duplicate-key", key=key)
@@ -134,18 +146,24 @@ class _Constructor:
 
     def _scalar(self, node: Any) -> Any:
         text: str = node.value
-        if node.style:  # quoted or block: always a string (libyaml gives '' for plain, the pure reader None)
-            return text
-        if not node.tag.startswith("tag:yaml.org,2002:"):
+        plain = not node.style  # libyaml gives '' for plain, the pure reader None
+        if node.tag != (_PLAIN if plain else _QUOTED):
             self._refuse(node, "tag")
-            return text
-        if text in _WORDS:
-            return _WORDS[text]
-        if _INTEGER.fullmatch(text):
-            return int(text)
-        return float(text) if _FLOAT.fullmatch(text) else text
+        return _resolved(text) if plain else text
 
     def _refuse(self, node: Any, code: str, **details: Any) -> None:
-        mark = node.start_mark
-        message = MESSAGES[code].format(**details)
-        self._source.problems.append(Problem(self._source.name, mark.line + 1, mark.column + 1, code, message))
+        place = (node.start_mark.line + 1, node.start_mark.column + 1)
+        self._source.problems.append(Problem.of(self._source.name, place, code, **details))
+
+
+def _resolved(text: str) -> str | int | float | bool | None:
+    """What a plain scalar stands for in the core schema of YAML 1.2 (chapter 10.3.2)."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    if _OTHER_BASES.fullmatch(text):
+        return int(text, 0)
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    return float(text.replace(".", "")) if _NOT_FINITE.fullmatch(text) else text

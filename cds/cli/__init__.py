@@ -1,0 +1,5 @@
+"""The command line: ``cds``."""
+
+from cds.cli.main import main
+
+__all__ = ["main"]
