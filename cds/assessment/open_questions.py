@@ -9,6 +9,7 @@ rules in which no finding counts for and against at once, none is listed that co
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -20,11 +21,11 @@ from cds.pack import Pack, Rule
 
 @dataclass(frozen=True, slots=True)
 class OpenFinding:
-    """An unknown finding that could change the result, the most urgent level it could lead to, and by which rules."""
+    """An unknown finding that could change the result, the most urgent level it could lead to, and by which rule."""
 
     finding: str
     level: str
-    rules: tuple[str, ...]
+    rule: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +51,17 @@ def open_findings(
         if _matters(pack, rule, level)
         for residue in _residues(pack, rule, ways, known, possible)
     ]
+    residues.sort(key=lambda residue: residue.rank)
     rivals = _Rivals(residues)
-    found: dict[str, tuple[int, dict[str, None]]] = {}
+    found: dict[str, _Residue] = {}
     for residue in residues:
-        for name in {finding_of(literal) for literal in residue.unknown}:
+        for name in {finding_of(literal) for literal in residue.unknown} - found.keys():
             rest = frozenset(literal for literal in residue.unknown if finding_of(literal) != name)
-            if rivals.bring(residue, rest):
-                continue
-            rank, rules = found.get(name, (residue.rank, {}))
-            rules[residue.rule.id] = None
-            found[name] = (min(rank, residue.rank), rules)
+            if not rivals.bring(residue, rest):
+                found[name] = residue
     order = {name: index for index, name in enumerate(pack.findings)}
-    ranked = sorted(found.items(), key=lambda entry: (entry[1][0], order[entry[0]]))
-    return tuple(OpenFinding(name, pack.levels[rank].id, tuple(rules)) for name, (rank, rules) in ranked)
+    ranked = sorted(found.items(), key=lambda entry: (entry[1].rank, order[entry[0]]))
+    return tuple(OpenFinding(name, pack.levels[residue.rank].id, residue.rule.id) for name, residue in ranked)
 
 
 def _matters(pack: Pack, rule: Rule, level: str) -> bool:
@@ -81,13 +80,15 @@ def _residues(pack: Pack, rule: Rule, ways: Ways, known: Fact, possible: Fact) -
 
 
 class _Rivals:
-    """All residues, found by one of their literals: a residue inside a set has that literal in the set."""
+    """All residues, found by their rarest literal: a residue inside a set has that literal in the set."""
 
-    def __init__(self, residues: Iterable[_Residue]) -> None:
+    def __init__(self, residues: list[_Residue]) -> None:
+        common = Counter(literal for residue in residues for literal in residue.unknown)
         self._by_literal: dict[Literal, dict[tuple[int, str | None, frozenset[Literal]], None]] = {}
         for residue in residues:
             key = (residue.rank, residue.rule.then.out_of_scope, residue.unknown)
-            self._by_literal.setdefault(min(residue.unknown), {})[key] = None
+            rarest = min(residue.unknown, key=lambda literal: (common[literal], literal))
+            self._by_literal.setdefault(rarest, {})[key] = None
 
     def bring(self, residue: _Residue, rest: frozenset[Literal]) -> bool:
         """Whether ``rest`` alone already brings all that ``residue`` would: its urgency and its scope."""

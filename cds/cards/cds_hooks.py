@@ -36,13 +36,17 @@ class CardMaker:
     def cards(self, decision: Decision, language: str) -> list[Card]:
         """One to three cards, the recommendation first. Never an empty list."""
         questions = open_questions(self.pack, decision, language)
-        identifiers = Identifiers(self.pack.header.url, self.pack.version, decision.digest, decision.as_of, language)
+        identifiers = self.identifiers(decision, language)
         cards = [self._recommendation(decision, language, questions, identifiers)]
         if questions and not decision.assessment.incomplete:
             cards.append(self._open(decision, language, questions, identifiers))
         if self.gives_advice(decision):
             cards.append(self._advice(decision, language, identifiers))
         return cards
+
+    def identifiers(self, decision: Decision, language: str) -> Identifiers:
+        """Where the identifiers of all that is made of a decision come from; the cards are named by their parts."""
+        return Identifiers(self.pack.header.url, self.pack.version, decision.digest, decision.as_of, language)
 
     def view(self, language: str) -> View:
         """What the templates see, for one of the pack's languages."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cds.assessment import INCOMPLETE, OUT_OF_SCOPE, Decision
 from cds.cards.cds_hooks import CardMaker
 from cds.cards.questions import open_questions
-from cds.cards.words import WORDS, Words
+from cds.cards.words import Words
 from cds.pack.text import text_in
 
 
@@ -15,66 +15,61 @@ from cds.pack.text import text_in
 class Headline:
     """A patient in one line.
 
-    ``outcome`` is the outcome's title in words, ``timeframe`` how soon (empty where no level is given), ``indicator``
-    the CDS Hooks indicator. ``order`` sorts the most urgent first: by the most urgent level that is certain or
-    possible, what is certain before what is only possible.
+    ``outcome`` is the outcome's title, ``note`` how soon or what it means, ``indicator`` the CDS Hooks indicator.
+    ``order`` sorts the most urgent first: by the most urgent level that is certain or, when incomplete, possible;
+    at the same level what is certain comes first.
     """
 
     source: str
     outcome: str
-    timeframe: str
+    note: str
     indicator: str
     reason: str
     order: tuple[int, int]
 
-    @property
-    def title(self) -> str:
-        """Outcome and timeframe: ``Same day (within 24 hours)``."""
-        return f"{self.outcome} ({self.timeframe})" if self.timeframe else self.outcome
-
 
 def headline(maker: CardMaker, decision: Decision, source: str, language: str) -> Headline:
     """The line for one decision; ``source`` says where its response came from."""
-    pack, assessment = maker.pack, decision.assessment
-    level = pack.levels[pack.rank[assessment.level]]
-    words = Words(pack, language)
-    outcome, timeframe = text_in(level.title, language), text_in(level.timeframe, language)
-    reason = _reason(maker, decision, language)
-    order = (pack.rank[assessment.level], 0)
+    assessment, words = decision.assessment, Words(maker.pack, language)
+    indicator, source = maker.indicator(decision), visible(source)
+    rank = maker.pack.rank[assessment.level]
     if assessment.outcome == INCOMPLETE:
-        outcome, timeframe = words["incomplete"], ""
-        order = (pack.rank[assessment.possible_level], 1)
-        count = len(open_questions(pack, decision, language))
-        possible = pack.levels[pack.rank[assessment.possible_level]]
-        reason = f"{words['open_count']}: {count}. {words['possible_level']}: {text_in(possible.title, language)}"
-    elif assessment.outcome == OUT_OF_SCOPE:
-        outcome, order = words["out-of-scope"], (order[0], 1)
-        timeframe = f"{outcome_title(maker, assessment.level, language)}, {timeframe}" if order[0] < _last(maker) else ""
-    return Headline(visible(source), outcome, timeframe, maker.indicator(decision), reason, order)
+        count = len(open_questions(maker.pack, decision, language))
+        possible = level_in_words(maker, assessment.possible_level, language)
+        reason = f"{words['questions']}: {count}. {words['possible_level']}: {possible}"
+        order = (maker.pack.rank[assessment.possible_level], 1)
+        return Headline(source, words["incomplete"], words["not_all_clear"], indicator, reason, order)
+    reason = _reason(maker, decision, language)
+    if assessment.outcome == OUT_OF_SCOPE:
+        if assessment.level != maker.pack.default_level:
+            reason = f"{level_in_words(maker, assessment.level, language)}. {reason}"
+        return Headline(source, words["out-of-scope"], words["not_covered"], indicator, reason, (rank, 1))
+    level = maker.pack.levels[rank]
+    title, timeframe = text_in(level.title, language), text_in(level.timeframe, language)
+    return Headline(source, title, timeframe, indicator, reason, (rank, 0))
 
 
-def refused(source: str, language: str, reason: str = "") -> Headline:
-    """The line for a response that was not assessed, so that no summary leaves it out. Anything is possible."""
-    return Headline(visible(source), text_in(WORDS["refused"], language), "", "warning", visible(reason), (0, 2))
+def refused(maker: CardMaker, source: str, language: str) -> Headline:
+    """The line for a response that was not assessed: anything is possible, so it stands high in the order."""
+    words = Words(maker.pack, language)
+    return Headline(visible(source), words["refused"], "", "warning", words["not_assessed"], (0, 2))
 
 
-def outcome_title(maker: CardMaker, level: str, language: str) -> str:
-    """A level's title."""
-    return text_in(maker.pack.levels[maker.pack.rank[level]].title, language)
+def level_in_words(maker: CardMaker, level: str, language: str) -> str:
+    """A level's title and timeframe: ``Same day (within 24 hours)``."""
+    entry = maker.pack.levels[maker.pack.rank[level]]
+    return f"{text_in(entry.title, language)} ({text_in(entry.timeframe, language)})"
 
 
 def visible(text: str) -> str:
-    """Text of one line without control characters, which a terminal would obey."""
+    """Text without control characters, which a terminal would obey and which could break the line."""
     return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
-
-
-def _last(maker: CardMaker) -> int:
-    return len(maker.pack.levels) - 1
 
 
 def _reason(maker: CardMaker, decision: Decision, language: str) -> str:
     view = maker.view(language)
     scope = view.out_of_scope(decision) if decision.assessment.outcome == OUT_OF_SCOPE else []
-    for reason in (*scope, *view.reasons(decision)):
-        return str(reason["text"])
+    reasons = [*scope, *view.reasons(decision)]
+    if reasons:
+        return str(reasons[0]["text"])
     return text_in(maker.texts(decision)[1].summary, language)

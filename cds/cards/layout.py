@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.segment import Segment, Segments
 from rich.table import Table
 from rich.text import Text
+
+WIDTH: Final = 100
+"""Columns of the widest text; longer lines are hard to read."""
 
 
 def heading(title: str) -> RenderableType:
@@ -25,7 +29,7 @@ def bullet(text: str, note: str = "") -> RenderableType:
     """A bullet with a hanging indent, and a note below it in a fainter colour."""
     grid = Table.grid(padding=(0, 1, 0, 0))
     grid.add_column(width=3, justify="right")
-    grid.add_column()
+    grid.add_column(overflow="fold")
     grid.add_row("-", Text(text))
     if note:
         grid.add_row("", Text(note, style="dim"))
@@ -33,8 +37,9 @@ def bullet(text: str, note: str = "") -> RenderableType:
 
 
 def print_trimmed(console: Console, renderable: RenderableType) -> None:
-    """Print without the spaces with which tables fill their lines."""
-    lines = console.render_lines(renderable, pad=False)
+    """Print no wider than :data:`WIDTH`, without the spaces with which tables fill their lines."""
+    options = console.options.update(width=min(console.width, WIDTH))
+    lines = console.render_lines(renderable, options, pad=False)
     console.print(Segments(segment for line in lines for segment in (*_trimmed(line), Segment.line())), end="")
 
 

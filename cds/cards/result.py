@@ -43,7 +43,7 @@ def result(maker: CardMaker, decision: Decision, source: str, language: str) -> 
         ],
         "advice": [
             {"id": given.advice.id, "status": given.status, "blocked_by": list(given.because)}
-            for given in assessment.advice
+            for given in (assessment.advice if maker.gives_advice(decision) else ())
         ],
         "contradictions": [
             {"finding": entry.finding, "readings": [_reading(pack, entry.finding, one) for one in entry.readings]}

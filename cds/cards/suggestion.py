@@ -13,7 +13,7 @@ from cds.pack.text import text_in
 def priority(pack: Pack, decision: Decision) -> str:
     """The FHIR request priority: the level's, and more than routine when there is no all-clear to give.
 
-    What is incomplete is settled as soon as possible (``asap``), who is out of scope is seen before routine (``urgent``).
+    What is incomplete is settled as soon as possible (``asap``); out of scope goes before routine (``urgent``).
     """
     assessment = decision.assessment
     given = pack.levels[pack.rank[assessment.level]].priority
@@ -47,7 +47,8 @@ def resource(pack: Pack, suggestion: Suggestion, decision: Decision, language: s
     if decision.as_of and len(decision.as_of) >= len("2026-11-22"):
         proposed["authoredOn"] = decision.as_of
     if kind == "ServiceRequest":
-        reasons = [rule.title for rule in decision.assessment.fired if rule.then.level == level.id]
+        deciding = [rule.then for rule in decision.assessment.fired if rule.then.level == level.id]
+        reasons = dict.fromkeys(text_in(then.reason, language) for then in deciding if then.reason)
         if reasons:
-            proposed["reasonCode"] = [{"text": title} for title in dict.fromkeys(reasons)]
+            proposed["reasonCode"] = [{"text": reason} for reason in reasons]
     return proposed

@@ -9,7 +9,7 @@ from typing import Any, Final
 from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|>~<&:@/])")
+_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|>~<&:@/=$^])")
 _HTML: Final = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 _BLANK_LINES: Final = re.compile(r"\n[ \t]*(?:\n[ \t]*)+\n")
 
@@ -32,11 +32,21 @@ def escape(value: Any) -> Any:
     return _SPECIAL.sub(lambda found: _HTML.get(found[1], "\\" + found[1]), flat)
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """The sandbox, with a short way to the entries of plain mappings, which are all that templates get."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """An entry of a mapping; anything else goes through the sandbox's checks."""
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 class CardTemplates:
     """The compiled templates of one pack."""
 
     def __init__(self, templates: Mapping[str, str]) -> None:
-        environment = ImmutableSandboxedEnvironment(
+        environment = _Sandbox(
             finalize=escape, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
         )
         self._templates: dict[str, Template] = {name: environment.from_string(text) for name, text in templates.items()}

@@ -32,7 +32,8 @@ class View:
             "title": self._say(pack.header.title),
             "status": pack.header.status,
         }
-        self._reasons = {rule.id: self._reason(rule) for rule in pack.rules if rule.then.reason}
+        self._said: dict[tuple[str, str, tuple[str, ...]], list[dict[str, Any]]] = {}
+        self._reasons = {rule.id: self._reason(rule, rule.then.reason) for rule in pack.rules if rule.then.reason}
 
     def _say(self, text: dict[str, str]) -> Markdown:
         return Markdown(text_in(text, self.language))
@@ -40,10 +41,9 @@ class View:
     def _citations(self, keys: tuple[str, ...] | list[str]) -> list[dict[str, str]]:
         return [{"key": Markdown(key), "title": Markdown(self.pack.citations[key].title)} for key in keys]
 
-    def _reason(self, rule: Rule) -> dict[str, Any]:
-        assert rule.then.reason is not None
+    def _reason(self, rule: Rule, text: dict[str, str]) -> dict[str, Any]:
         return {
-            "text": self._say(rule.then.reason),
+            "text": self._say(text),
             "rule": Markdown(rule.id),
             "version": Markdown(self.pack.version),
             "citations": self._citations(rule.citations),
@@ -62,7 +62,7 @@ class View:
             "safety_net": None if texts.safety_net is None else self._say(texts.safety_net),
             "reasons": self.reasons(decision),
             "questions": [self._question(question) for question in questions],
-            "contradictions": [self._contradiction(entry) for entry in decision.patient.contradictions],
+            "contradictions": self.contradictions(decision),
             "advice": [entry for given in assessment.advice for entry in self._advice(given)],
             "comment_present": decision.comment_present,
             "pack": self._header,
@@ -72,6 +72,10 @@ class View:
     def out_of_scope(self, decision: Decision) -> list[dict[str, Any]]:
         """Why the pack is not made for this patient; empty if it is."""
         return [self._reasons[rule.id] for rule in decision.assessment.fired if rule.then.out_of_scope]
+
+    def contradictions(self, decision: Decision) -> list[dict[str, str]]:
+        """Findings on which answers and record differ, with both readings in words."""
+        return [self._contradiction(entry) for entry in decision.patient.contradictions]
 
     def reasons(self, decision: Decision) -> list[dict[str, Any]]:
         """Why: the reasons of the rules that give a level, most urgent first.
@@ -87,15 +91,25 @@ class View:
         ]
 
     def _question(self, question: OpenQuestion) -> dict[str, Any]:
-        titles = [text_in(self.pack.findings[name].title, self.language) for name in question.findings]
         return {
             "text": Markdown(question.text),
             "level": self.levels[question.level]["title"],
             "link_id": question.link_id,
-            "about": Markdown("; ".join(titles)),
+            "about": self.about(question),
         }
 
+    def about(self, question: OpenQuestion) -> Markdown:
+        """What a question decides: the titles of its findings."""
+        titles = [text_in(self.pack.findings[name].title, self.language) for name in question.findings]
+        return Markdown("; ".join(titles))
+
     def _advice(self, given: GivenAdvice) -> list[dict[str, Any]]:
+        key = (given.advice.id, given.status, given.instead)
+        if key not in self._said:
+            self._said[key] = self._say_advice(given)
+        return self._said[key]
+
+    def _say_advice(self, given: GivenAdvice) -> list[dict[str, Any]]:
         advice = given.advice
         texts = {
             "advised": [advice.text],

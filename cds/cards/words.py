@@ -8,9 +8,15 @@ from cds.pack import Pack
 from cds.pack.text import text_in
 
 WORDS: Final[dict[str, dict[str, str]]] = {
-    "incomplete": {"en": "Incomplete: not an all-clear", "es": "Incompleto: no indica que todo esté bien"},
-    "out-of-scope": {"en": "Outside what this check covers", "es": "Fuera de lo que abarca esta consulta"},
-    "refused": {"en": "Not assessed: input refused", "es": "Sin valorar: entrada rechazada"},
+    "incomplete": {"en": "Incomplete", "es": "Incompleto"},
+    "not_all_clear": {"en": "not an all-clear", "es": "no significa que todo esté bien"},
+    "out-of-scope": {"en": "Out of scope", "es": "Fuera de alcance"},
+    "not_covered": {"en": "this check does not cover the patient", "es": "esta consulta no abarca al paciente"},
+    "refused": {"en": "Refused", "es": "Rechazado"},
+    "not_assessed": {
+        "en": "Not assessed: the input has faults, so nothing can be said about this patient.",
+        "es": "Sin valorar: la entrada tiene errores y no se puede decir nada de este paciente.",
+    },
     "already_certain": {"en": "Already certain", "es": "Ya es seguro"},
     "what_to_do": {"en": "What to do", "es": "Qué hacer"},
     "watch_for": {"en": "What to watch for", "es": "A qué debe estar atento"},
@@ -33,9 +39,9 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     "sources": {"en": "Sources", "es": "Fuentes"},
     "unverified": {"en": "not yet verified against a source", "es": "aún sin comprobar con una fuente"},
     "pack": {"en": "Rule pack", "es": "Paquete de reglas"},
-    "status-draft": {"en": "draft", "es": "borrador"},
-    "status-active": {"en": "active", "es": "en vigor"},
-    "status-retired": {"en": "retired", "es": "retirado"},
+    "status_draft": {"en": "draft", "es": "borrador"},
+    "status_active": {"en": "active", "es": "en vigor"},
+    "status_retired": {"en": "retired", "es": "retirado"},
     "draft_pack": {
         "en": "These rules are a draft and are not approved for care.",
         "es": "Estas reglas son un borrador y no están aprobadas para la atención.",
@@ -44,10 +50,9 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "en": "These rules are retired and must not be used for care.",
         "es": "Estas reglas están retiradas y no deben usarse para la atención.",
     },
-    "open_count": {"en": "questions still open", "es": "preguntas sin responder"},
     "outcome": {"en": "Outcome", "es": "Resultado"},
-    "source": {"en": "Patient", "es": "Paciente"},
-    "count": {"en": "Patients", "es": "Pacientes"},
+    "patient": {"en": "Patient", "es": "Paciente"},
+    "patients": {"en": "Patients", "es": "Pacientes"},
     "fired": {"en": "Rules that fired", "es": "Reglas que se cumplen"},
     "nearly": {"en": "What nearly fired", "es": "Reglas que casi se cumplen"},
     "nothing": {"en": "none", "es": "ninguna"},
@@ -63,7 +68,10 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     "not-sure": {"en": "not sure", "es": "no lo sabe"},
     "unanswered": {"en": "not answered", "es": "sin respuesta"},
     "hidden": {"en": "not asked, not needed after the other answers", "es": "no se preguntó, no hacía falta"},
-    "gate-open": {"en": "not asked, an earlier answer is missing", "es": "no se preguntó, falta una respuesta anterior"},
+    "gate-open": {
+        "en": "not asked, an earlier answer is missing",
+        "es": "no se preguntó, falta una respuesta anterior",
+    },
 }
 
 

@@ -31,16 +31,21 @@ class CheckedEvaluator:
         """Compile the pack. Raises :class:`PackError` for what the engine cannot hold."""
         self._pack = pack
         self._plan = plan(pack)
-        self._reference = ReferenceEvaluator(pack)
+        self.reference = ReferenceEvaluator(pack)
         self._local = threading.local()
 
-    def evaluate(self, findings: Findings) -> Evaluation:
-        """Evaluate one patient. Raises :class:`EngineFault`, or :class:`EvaluatorDisagreement` which is one."""
+    @property
+    def engine(self) -> DurableEngine:
+        """This thread's durable-rules engine."""
         engine: DurableEngine | None = getattr(self._local, "engine", None)
         if engine is None:
             engine = self._local.engine = DurableEngine(self._pack, self._plan)
-        answer = engine.evaluate(findings)
-        reference = self._reference.evaluate(findings)
+        return engine
+
+    def evaluate(self, findings: Findings) -> Evaluation:
+        """Evaluate one patient. Raises :class:`EngineFault`, or :class:`EvaluatorDisagreement` which is one."""
+        answer = self.engine.evaluate(findings)
+        reference = self.reference.evaluate(findings)
         if answer != reference:
             raise EvaluatorDisagreement(answer, reference)
         return answer

@@ -104,7 +104,9 @@ class Normalizer:
             return [frozenset()]
         if count > len(parts):
             return []
-        if comb(len(parts), count) <= self.limit or len(parts) == 1:
+        if count == 1:
+            return _absorb(term for part in parts for term in part)
+        if comb(len(parts), count) <= self.limit:
             return _absorb(
                 term for chosen in combinations(parts, count) for term in self._conjoin(list(chosen))
             )

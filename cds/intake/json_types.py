@@ -176,7 +176,7 @@ class Shape:
         for name in self.required:
             if name not in value:
                 found = (found or []) + problem("missing-element", name=name)
-        if self.one_of and (len(value) != 1 or found):
+        if self.one_of and (len(value) != 1 or self.one_of.isdisjoint(value)):
             count = len(self.one_of & value.keys())
             if count != 1:
                 found = (found or []) + problem("several-values" if count else "no-value")

@@ -34,13 +34,11 @@ LABELS: Final = frozenset(
 
 
 def check_header(header: Header, source: YamlSource, problems: list[Problem]) -> None:
-    """Levels: at least two, different names, ``critical`` only for the first, none given with gaps that reassures.
+    """Levels: different names, ``critical`` only for the first, none given with gaps that reassures.
 
     A level that is given with gaps although a more urgent one is not, or although it is the last, would be given
     while an unanswered question could call for more.
     """
-    if len(header.levels) < 2:
-        problems.append(source.problem(("levels",), "levels-few"))
     seen: set[str] = set()
     withheld = False
     for index, level in enumerate(header.levels):

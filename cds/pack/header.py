@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from cds.pack.finding import PackModel
 from cds.pack.name import CodeName, Day, Language, Version
@@ -31,6 +32,12 @@ class Level(PackModel):
     safety_net: bool
 
 
+def _several(levels: list[Level]) -> list[Level]:
+    if len(levels) < 2:
+        raise PydanticCustomError("levels-few", "levels-few")
+    return levels
+
+
 class Reviewer(PackModel):
     """A role that must sign the pack off, and the day it did (``None`` until then). Never a person's name."""
 
@@ -54,4 +61,4 @@ class Header(PackModel):
     reviewers: Annotated[list[Reviewer], Field(min_length=1)]
     languages: Annotated[list[Language], Field(min_length=1)]
     comment_questions: list[str] = []
-    levels: list[Level]
+    levels: Annotated[list[Level], AfterValidator(_several)]

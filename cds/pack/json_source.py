@@ -13,15 +13,19 @@ from cds.pack.value_set import ValueSets, codes_of
 
 
 def read_value_sets(folder: Path, problems: list[Problem]) -> ValueSets:
-    """All of ``codes/ValueSet-*.json`` by the id in the file name; faults go to ``problems``."""
+    """All of ``codes/ValueSet-*.json`` by the id in the file name; faults go to ``problems``.
+
+    A value set with a fault is there, and empty, so that nobody is told that it is missing.
+    """
     found: dict[str, frozenset[tuple[str, str]]] = {}
     for file in sorted((folder / "codes").glob("ValueSet-*.json")):
-        name = f"codes/{file.name}"
+        name, key = f"codes/{file.name}", file.stem.removeprefix("ValueSet-")
+        found[key] = frozenset()
         resource = _read(folder, name, problems)
         if resource is None:
             continue
         try:
-            found[file.stem.removeprefix("ValueSet-")] = codes_of(resource)
+            found[key] = codes_of(resource)
         except ValueError as error:
             problems.append(Problem.of(name, (1, 1), "value-set", detail=str(error)))
     return found

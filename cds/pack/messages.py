@@ -89,7 +89,7 @@ MESSAGES: Final[dict[str, str]] = {
     "questionnaire": "{detail}",
     "value-set": "{detail}",
     "trace-empty": "the evidence row {name!r} leads nowhere and gives no reason",
-    "trace-unknown": "the evidence row {row!r} names the {kind} {name!r}, which is not there",
+    "trace-unknown": "the evidence row {row!r} names the {kind} {name!r}, which is not there or not in use",
 }
 """Every message of the loader by its code; each has a broken pack in ``tests/pack/malformed``."""
 
