@@ -26,32 +26,41 @@ class GivenAdvice:
     because: tuple[str, ...] = ()
 
 
-def given_advice(pack: Pack, evaluation: Evaluation) -> tuple[GivenAdvice, ...]:
-    """The advice for a patient, in the order of the pack. Blocked advice without an instead text is left out."""
-    wanted = {name for rule_id in evaluation.known for name in pack.rule[rule_id].then.advise}
-    certain: dict[str, list[str]] = {}
-    possible: dict[str, list[str]] = {}
-    for rule in pack.rules:
-        if rule.then.block and rule.id in evaluation.possible:
-            blocks = certain if rule.id in evaluation.known else possible
-            for name in rule.then.block:
-                blocks.setdefault(name, []).append(rule.id)
-    given = []
-    for name, advice in pack.advice.items():
-        if name not in wanted:
-            continue
-        if name in certain:
-            instead = _instead(pack, advice, certain[name])
-            if instead:
-                given.append(GivenAdvice(advice, "instead", instead, tuple(certain[name])))
-        elif name in possible:
-            given.append(GivenAdvice(advice, "ask-first", (), tuple(possible[name])))
-        else:
-            given.append(GivenAdvice(advice, "advised"))
-    return tuple(given)
+class AdviceGiver:
+    """Gives the advice of one pack."""
 
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
+        self._advising = [(rule.id, rule.then.advise) for rule in pack.rules if rule.then.advise]
+        self._blocking = [(rule.id, rule.then.block) for rule in pack.rules if rule.then.block]
 
-def _instead(pack: Pack, advice: Advice, blocking: list[str]) -> tuple[str, ...]:
-    """What to say in place of blocked advice: each blocking rule's own text, or the advice's default."""
-    texts = [pack.rule[rule_id].then.instead or advice.instead for rule_id in blocking]
-    return tuple(dict.fromkeys(text for text in texts if text is not None))
+    def advice(self, evaluation: Evaluation) -> tuple[GivenAdvice, ...]:
+        """The advice for a patient, in the order of the pack. Blocked advice without an instead text is left out."""
+        wanted = {name for rule_id, names in self._advising if rule_id in evaluation.known for name in names}
+        if not wanted:
+            return ()
+        certain: dict[str, list[str]] = {}
+        possible: dict[str, list[str]] = {}
+        for rule_id, names in self._blocking:
+            if rule_id in evaluation.possible:
+                blocks = certain if rule_id in evaluation.known else possible
+                for name in names:
+                    blocks.setdefault(name, []).append(rule_id)
+        given = []
+        for name, advice in self._pack.advice.items():
+            if name not in wanted:
+                continue
+            if name in certain:
+                instead = self._instead(advice, certain[name])
+                if instead:
+                    given.append(GivenAdvice(advice, "instead", instead, tuple(certain[name])))
+            elif name in possible:
+                given.append(GivenAdvice(advice, "ask-first", (), tuple(possible[name])))
+            else:
+                given.append(GivenAdvice(advice, "advised"))
+        return tuple(given)
+
+    def _instead(self, advice: Advice, blocking: list[str]) -> tuple[str, ...]:
+        """What to say in place of blocked advice: each blocking rule's own text, or the advice's default."""
+        texts = [self._pack.rule[rule_id].then.instead or advice.instead for rule_id in blocking]
+        return tuple(dict.fromkeys(text for text in texts if text is not None))

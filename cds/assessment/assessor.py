@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cds.assessment.advice import given_advice
+from cds.assessment.advice import AdviceGiver
 from cds.assessment.assessment import INCOMPLETE, OUT_OF_SCOPE, Assessment
 from cds.assessment.base_products import Way, ways
 from cds.assessment.explanation import NearMiss, near_misses
@@ -24,6 +24,7 @@ class Assessor:
         }
         names = {literal.name for all_ways in self._ways.values() for way in all_ways for literal in way.literals}
         self._facts = FactBuilder(pack.findings, frozenset(names))
+        self._advice = AdviceGiver(pack)
         self._order = {rule.id: index for index, rule in enumerate(pack.rules)}
 
     def assess(self, findings: Findings) -> Assessment:
@@ -46,7 +47,7 @@ class Assessor:
             derived=evaluation.derived,
             open_findings=asked,
             withholding=withholding,
-            advice=given_advice(self.pack, evaluation),
+            advice=self._advice.advice(evaluation),
             out_of_scope=scope,
         )
 

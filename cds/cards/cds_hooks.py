@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from cds.assessment import INCOMPLETE, OUT_OF_SCOPE, Decision
+from cds.cards.detail import Details
 from cds.cards.identifier import Identifiers
 from cds.cards.questions import OpenQuestion, open_questions
 from cds.cards.suggestion import resource
-from cds.cards.template import CardTemplates
 from cds.cards.view import View
 from cds.pack import Pack
 from cds.pack.content import CardTexts
@@ -23,8 +23,8 @@ class CardMaker:
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
-        self._templates = CardTemplates(pack.cards.templates)
         self._views = {language: View(pack, language) for language in pack.header.languages}
+        self._details = Details(pack, self._views)
 
     def language(self, wanted: str | None) -> str:
         """The pack's language nearest to ``wanted`` (``es-MX`` is ``es``), or its first."""
@@ -79,7 +79,9 @@ class CardMaker:
         self, decision: Decision, language: str, questions: tuple[OpenQuestion, ...], identifiers: Identifiers
     ) -> Card:
         template, texts = self.texts(decision)
-        card = self._card("recommendation", decision, language, identifiers, template, texts, questions)
+        card = self._card(
+            "recommendation", decision, language, identifiers, template=template, texts=texts, questions=questions
+        )
         suggestions = self._suggestions(decision, language, identifiers)
         if suggestions:
             card["suggestions"] = suggestions
@@ -100,13 +102,17 @@ class CardMaker:
     def _open(
         self, decision: Decision, language: str, questions: tuple[OpenQuestion, ...], identifiers: Identifiers
     ) -> Card:
-        card = self._card("open", decision, language, identifiers, "open", self.pack.cards.open, questions)
+        card = self._card(
+            "open", decision, language, identifiers, template="open", texts=self.pack.cards.open, questions=questions
+        )
         most_urgent = min(self.pack.rank[question.level] for question in questions)
         card["indicator"] = "warning" if self.pack.levels[most_urgent].indicator != "info" else "info"
         return card
 
     def _advice(self, decision: Decision, language: str, identifiers: Identifiers) -> Card:
-        card = self._card("advice", decision, language, identifiers, "advice", self.pack.cards.advice, ())
+        card = self._card(
+            "advice", decision, language, identifiers, template="advice", texts=self.pack.cards.advice, questions=()
+        )
         card["indicator"] = "info"
         return card
 
@@ -116,18 +122,18 @@ class CardMaker:
         decision: Decision,
         language: str,
         identifiers: Identifiers,
+        *,
         template: str,
         texts: CardTexts,
         questions: tuple[OpenQuestion, ...],
     ) -> Card:
-        variables = self._views[language].of(decision, texts, questions)
         source: dict[str, Any] = {"label": text_in(self.pack.cards.source.label, language)}
         if self.pack.cards.source.url:
             source["url"] = self.pack.cards.source.url
         return {
             "uuid": identifiers.of(name),
             "summary": text_in(texts.summary, language),
-            "detail": self._templates.render(template, variables),
+            "detail": self._details.render(template, language, decision, texts, questions),
             "indicator": self.indicator(decision),
             "source": source,
         }

@@ -16,8 +16,8 @@ class Headline:
     """A patient in one line.
 
     ``outcome`` is the outcome's title, ``note`` how soon or what it means, ``indicator`` the CDS Hooks indicator.
-    ``order`` sorts the most urgent first: by the most urgent level that is certain or, when incomplete, possible;
-    at the same level what is certain comes first.
+    ``order`` sorts the most urgent first: by the level that is certain or, when incomplete, the most urgent possible
+    one; at the same level what is certain comes first. What is out of scope never stands below a warning.
     """
 
     source: str
@@ -43,7 +43,9 @@ def headline(maker: CardMaker, decision: Decision, source: str, language: str) -
     if assessment.outcome == OUT_OF_SCOPE:
         if assessment.level != maker.pack.default_level:
             reason = f"{level_in_words(maker, assessment.level, language)}. {reason}"
-        return Headline(source, words["out-of-scope"], words["not_covered"], indicator, reason, (rank, 1))
+        return Headline(
+            source, words["out-of-scope"], words["not_covered"], indicator, reason, (_before_all_clears(maker, rank), 1)
+        )
     level = maker.pack.levels[rank]
     title, timeframe = text_in(level.title, language), text_in(level.timeframe, language)
     return Headline(source, title, timeframe, indicator, reason, (rank, 0))
@@ -64,6 +66,12 @@ def level_in_words(maker: CardMaker, level: str, language: str) -> str:
 def visible(text: str) -> str:
     """Text without control characters, which a terminal would obey and which could break the line."""
     return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+
+
+def _before_all_clears(maker: CardMaker, rank: int) -> int:
+    """``rank``, or that of the last level with a warning: a check that does not cover a patient clears nobody."""
+    warnings = [index for index, level in enumerate(maker.pack.levels) if level.indicator != "info"]
+    return min(rank, max(warnings, default=0))
 
 
 def _reason(maker: CardMaker, decision: Decision, language: str) -> str:

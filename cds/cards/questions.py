@@ -41,9 +41,7 @@ def open_questions(pack: Pack, decision: Decision, language: str) -> tuple[OpenQ
 
 def _question(pack: Pack, decision: Decision, gap: OpenFinding) -> str | None:
     """The question to ask for a finding: its own if it was shown, else the one that decides whether to ask it."""
-    readings = [
-        reading for reading in decision.patient.provenance.get(gap.finding, ()) if reading.link_id is not None
-    ]
+    readings = [reading for reading in decision.patient.provenance.get(gap.finding, ()) if reading.link_id is not None]
     for state in ("unanswered", "not-sure", "answered", "gate-open"):
         for reading in readings:
             if reading.state == state and reading.link_id is not None:

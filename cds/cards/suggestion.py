@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from cds.assessment import INCOMPLETE, OUT_OF_SCOPE, Decision
 from cds.pack import Pack
 from cds.pack.content import Suggestion
 from cds.pack.text import text_in
 
+_PRIORITIES: Final = ("stat", "asap", "urgent", "routine")
+"""FHIR R4 request priorities, most urgent first."""
+
 
 def priority(pack: Pack, decision: Decision) -> str:
-    """The FHIR request priority: the level's, and more than routine when there is no all-clear to give.
+    """The FHIR request priority: the level's, and more when there is no all-clear to give.
 
     What is incomplete is settled as soon as possible (``asap``); out of scope goes before routine (``urgent``).
     """
     assessment = decision.assessment
     given = pack.levels[pack.rank[assessment.level]].priority
-    return {INCOMPLETE: "asap", OUT_OF_SCOPE: "urgent"}.get(assessment.outcome, given) if given == "routine" else given
+    least = {INCOMPLETE: "asap", OUT_OF_SCOPE: "urgent"}.get(assessment.outcome, "routine")
+    return min(given, least, key=_PRIORITIES.index)
 
 
 def resource(pack: Pack, suggestion: Suggestion, decision: Decision, language: str) -> dict[str, Any]:

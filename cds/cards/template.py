@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from jinja2 import StrictUndefined, Template
+from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|>~<&:@/=$^])")
@@ -33,12 +34,14 @@ def escape(value: Any) -> Any:
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
-    """The sandbox, with a short way to the entries of plain mappings, which are all that templates get."""
+    """The sandbox, with a short way to what templates use: entries of plain mappings, and the state of a loop."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """An entry of a mapping; anything else goes through the sandbox's checks."""
+        """An entry of a mapping, or ``loop.first`` and ``loop.last``; all else goes through the sandbox's checks."""
         if type(obj) is dict and attribute in obj:
             return obj[attribute]
+        if type(obj) is LoopContext and attribute in ("first", "last"):
+            return getattr(obj, attribute)
         return super().getattr(obj, attribute)
 
 

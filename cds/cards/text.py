@@ -49,6 +49,8 @@ def print_summary(
         ),
         key=lambda line: line.order,
     )
+    if not lines:
+        return
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), expand=True)
     table.add_column(words["outcome"], no_wrap=True)
     table.add_column(words["patient"], no_wrap=True)

@@ -8,6 +8,7 @@ from cds.assessment import Decision
 from cds.assessment.advice import GivenAdvice
 from cds.cards.questions import OpenQuestion
 from cds.cards.template import Markdown
+from cds.cards.words import Words
 from cds.intake import Contradiction
 from cds.pack import Pack, Rule
 from cds.pack.content import CardTexts
@@ -26,6 +27,7 @@ class View:
             level.id: {"id": level.id, "title": self._say(level.title), "timeframe": self._say(level.timeframe)}
             for level in pack.levels
         }
+        self._words = Words(pack, language)
         self._header = {
             "id": pack.id,
             "version": pack.version,
@@ -61,7 +63,7 @@ class View:
             "action": self._say(texts.action),
             "safety_net": None if texts.safety_net is None else self._say(texts.safety_net),
             "reasons": self.reasons(decision),
-            "questions": [self._question(question) for question in questions],
+            "questions": [self._question(question, assessment.level) for question in questions],
             "contradictions": self.contradictions(decision),
             "advice": [entry for given in assessment.advice for entry in self._advice(given)],
             "comment_present": decision.comment_present,
@@ -90,10 +92,12 @@ class View:
             if rule.then.level is not None and (benign or rule.then.level != self.pack.default_level)
         ]
 
-    def _question(self, question: OpenQuestion) -> dict[str, Any]:
+    def _question(self, question: OpenQuestion, level: str) -> dict[str, Any]:
+        """``level`` is certain already: a question that could not raise it asks whether the patient is in scope."""
+        raises = self.pack.rank[question.level] < self.pack.rank[level]
         return {
             "text": Markdown(question.text),
-            "level": self.levels[question.level]["title"],
+            "level": self.levels[question.level]["title"] if raises else Markdown(self._words["out-of-scope"]),
             "link_id": question.link_id,
             "about": self.about(question),
         }
@@ -148,12 +152,13 @@ class View:
             case None:
                 return "?"
             case bool():
-                return str(self.labels["yes" if value else "no"])
+                return self._words["yes" if value else "no"]
             case Interval(low, high):
                 ends = [f"{number / finding.scale:g}" for number in (low, high)]
-                unit = f" {finding.unit}" if finding.unit else ""
+                unit = f" {self._words.unit(finding.unit)}" if finding.unit else ""
                 return (ends[0] if value.exact else " - ".join(ends)) + unit
-            case Selection(chosen, _):
-                return ", ".join(titles[code] for code in sorted(chosen)) or "-"
+            case Selection(chosen, still_open):
+                certain = [titles[code] for code in sorted(chosen)]
+                return ", ".join([*certain, *(f"{titles[code]}?" for code in sorted(still_open))]) or "-"
             case _:
                 return titles[value]

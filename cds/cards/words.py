@@ -64,6 +64,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     "concludes": {"en": "concludes", "es": "concluye"},
     "advises": {"en": "advises", "es": "aconseja"},
     "blocks": {"en": "blocks", "es": "impide"},
+    "yes": {"en": "yes", "es": "sí"},
+    "no": {"en": "no", "es": "no"},
     "unknown": {"en": "unknown", "es": "no se sabe"},
     "not-sure": {"en": "not sure", "es": "no lo sabe"},
     "unanswered": {"en": "not answered", "es": "sin respuesta"},
@@ -73,6 +75,17 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "es": "no se preguntó, falta una respuesta anterior",
     },
 }
+
+UNITS: Final[dict[str, dict[str, str]]] = {
+    "a": {"en": "years", "es": "años"},
+    "mo": {"en": "months", "es": "meses"},
+    "wk": {"en": "weeks", "es": "semanas"},
+    "d": {"en": "days", "es": "días"},
+    "h": {"en": "hours", "es": "horas"},
+    "min": {"en": "minutes", "es": "minutos"},
+    "Cel": {"en": "°C", "es": "°C"},
+}
+"""UCUM codes in words; a code that is not here is shown as it is."""
 
 
 class Words:
@@ -87,3 +100,7 @@ class Words:
         if name in self._labels:
             return text_in(self._labels[name], self._language)
         return text_in(WORDS[name], self._language)
+
+    def unit(self, code: str) -> str:
+        """A unit in words, from its UCUM code."""
+        return text_in(UNITS[code], self._language) if code in UNITS else code

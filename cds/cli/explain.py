@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 import orjson
-from rich.console import Console
 
 from cds.cards import result
 from cds.cards.text import print_explanation
-from cds.cli.options import fail, pack_option, stop_on_pack_error
+from cds.cli.options import check_language, fail, fhir_date_time, pack_option, stop_on_pack_error
+from cds.cli.printers import text_console
 from cds.decision_support import DecisionSupport
 from cds.engine import EngineFault
 from cds.intake import IntakeError
@@ -20,13 +20,29 @@ from cds.intake import IntakeError
 @click.command()
 @click.argument("file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
 @pack_option
-@click.option("--chart", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The patient's chart (a Bundle).")
-@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
-@click.option("--lang", help="Language of the texts (en, es).")
-@click.option("--as-of", metavar="DATETIME", help="FHIR dateTime to count ages and durations to.")
+@click.option(
+    "--chart",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The patient's chart (a Bundle).",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="json: the result of cds evaluate, with nearly_fired.",
+)
+@click.option("--lang", help="Language of the texts (en, es). Default: the response's, else the pack's first.")
+@click.option(
+    "--as-of",
+    metavar="DATETIME",
+    callback=fhir_date_time,
+    help="FHIR dateTime to count ages and durations to. Default: when the response was given.",
+)
 @stop_on_pack_error
 def explain(file: Path, pack: Path, chart: Path | None, form: str, lang: str | None, as_of: str | None) -> None:
-    """Explain one response: the rules that fired with the values used and their sources, and what nearly fired.
+    r"""Explain one response: the rules that fired with the values used and their sources, and what nearly fired.
 
     \b
     Examples:
@@ -34,6 +50,7 @@ def explain(file: Path, pack: Path, chart: Path | None, form: str, lang: str | N
       cds explain answers.json --chart chart.json --format json
     """
     support = DecisionSupport.load(pack)
+    check_language(support.pack, lang)
     data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     try:
         decision = support.decide(data, chart.read_bytes() if chart else None, as_of)
@@ -44,8 +61,7 @@ def explain(file: Path, pack: Path, chart: Path | None, form: str, lang: str | N
         fail(f"{file}: not evaluated: {error}")
     language = support.cards.language(lang or decision.response.language)
     if form == "text":
-        console = Console(width=None if sys.stdout.isatty() else 100, highlight=False)
-        print_explanation(console, support.cards, decision, misses, language)
+        print_explanation(text_console(), support.cards, decision, misses, language)
         return
     explained = result(support.cards, decision, str(file), language)
     explained["nearly_fired"] = [

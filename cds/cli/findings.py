@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import orjson
 
-from cds.cli.options import pack_option, stop_on_pack_error
+from cds.cli.options import check_language, pack_option, stop_on_pack_error
 from cds.cli.table import print_table
 from cds.pack import load_pack
 from cds.pack.finding import Finding
@@ -17,17 +17,20 @@ from cds.pack.text import text_in
 @click.command()
 @pack_option
 @click.option("--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True)
-@click.option("--lang", default="en", show_default=True, help="Language of the titles.")
+@click.option("--lang", help="Language of the titles (en, es). Default: the pack's first.")
 @stop_on_pack_error
-def findings(pack: Path, form: str, lang: str) -> None:
-    """List the findings that rules may speak of: type, values, where they come from, what "unanswered" means.
+def findings(pack: Path, form: str, lang: str | None) -> None:
+    r"""List the findings that rules may speak of: type, values, where they come from, what "unanswered" means.
 
     \b
     Examples:
       cds findings
-      cds findings --format json | jq '.[] | select(.red_flag) | .id'
+      cds findings --lang es
+      cds findings --format json > findings.json
     """
     loaded = load_pack(pack)
+    check_language(loaded, lang)
+    language = (lang or loaded.header.languages[0]).partition("-")[0]
     if form == "json":
         entries = [
             finding.model_dump(by_alias=True, exclude_defaults=True) | {"id": name, "red_flag": finding.red_flag}
@@ -41,12 +44,16 @@ def findings(pack: Path, form: str, lang: str) -> None:
             finding.type,
             _values(finding),
             "derived" if finding.derived else f"{finding.unanswered}{', red flag' if finding.red_flag else ''}",
-            ", ".join([*(source.link_id for source in finding.answers), *(source.resource for source in finding.chart)]),
-            text_in(finding.title, lang),
+            ", ".join(
+                [*(source.link_id for source in finding.answers), *(source.resource for source in finding.chart)]
+            ),
+            text_in(finding.title, language),
         )
         for name, finding in loaded.findings.items()
     ]
-    print_table(f"Findings of {loaded.id} {loaded.version}", ("finding", "type", "values", "unanswered", "from", "title"), rows)
+    print_table(
+        f"Findings of {loaded.id} {loaded.version}", ("finding", "type", "values", "unanswered", "from", "title"), rows
+    )
 
 
 def _values(finding: Finding) -> str:

@@ -10,7 +10,8 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
-from cds.pack import PackError
+from cds.intake.instant import is_date_time
+from cds.pack import Pack, PackError
 from cds.shipped import default_pack, shipped_packs
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -44,7 +45,23 @@ def find_pack(name: str | None) -> Path:
     shipped = {folder.name: folder for folder in shipped_packs()}
     if name in shipped:
         return shipped[name]
-    raise click.UsageError(f"there is no pack {name!r}: name a folder, or one of: {', '.join(shipped) or 'none shipped'}")
+    raise click.UsageError(
+        f"there is no pack {name!r}: name a folder, or one of: {', '.join(shipped) or 'none shipped'}"
+    )
+
+
+def fhir_date_time(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """Callback of an option that takes a FHIR dateTime; anything else is wrong usage."""
+    if value is not None and not is_date_time(value):
+        raise click.BadParameter(f"{value!r} is not a FHIR dateTime: write it as in 2026-11-22T08:30:00+01:00")
+    return value
+
+
+def check_language(pack: Pack, language: str | None) -> None:
+    """Raise ``click.UsageError`` for a language that was asked for and that the pack does not have."""
+    languages = pack.header.languages
+    if language is not None and language not in languages and language.partition("-")[0] not in languages:
+        raise click.UsageError(f"the pack has no texts in {language!r}; it has: {', '.join(languages)}")
 
 
 def stop_on_pack_error(command: Command) -> Command:

@@ -23,7 +23,7 @@ from cds.pack.sentence import sentence
 @click.option("--unverified", is_flag=True, help="Only rules that rest on a statement nobody could verify.")
 @stop_on_pack_error
 def rules(pack: Path, form: str, topic: str | None, level: str | None, unverified: bool) -> None:
-    """List the rules: when they fire, what follows, and on what evidence.
+    r"""List the rules: when they fire, what follows, and on what evidence.
 
     \b
     Examples:
@@ -43,7 +43,9 @@ def rules(pack: Path, form: str, topic: str | None, level: str | None, unverifie
         if topic in (None, rule.topic) and level in (None, rule.then.level) and (rule.unverified or not unverified)
     ]
     if form == "json":
-        click.echo(orjson.dumps([_as_json(loaded.findings, rule) for rule in chosen], option=orjson.OPT_INDENT_2).decode())
+        click.echo(
+            orjson.dumps([_as_json(loaded.findings, rule) for rule in chosen], option=orjson.OPT_INDENT_2).decode()
+        )
         return
     rows = [
         (
@@ -61,7 +63,9 @@ def rules(pack: Path, form: str, topic: str | None, level: str | None, unverifie
 def _effect(rule: Rule) -> str:
     then = rule.then
     parts = [then.level or "", f"concludes {then.conclude}" if then.conclude else ""]
-    parts += [f"{verb} {', '.join(names)}" for verb, names in (("advises", then.advise), ("blocks", then.block)) if names]
+    parts += [
+        f"{verb} {', '.join(names)}" for verb, names in (("advises", then.advise), ("blocks", then.block)) if names
+    ]
     parts.append(f"out of scope: {then.out_of_scope}" if then.out_of_scope else "")
     return "; ".join(filter(None, parts))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import orjson
@@ -54,23 +55,40 @@ def _file(path: Path) -> Iterator[Source]:
 
 
 def _stdin() -> Iterator[Source]:
-    data = sys.stdin.buffer.read()
-    first, _, rest = data.strip().partition(b"\n")
-    if rest.strip() and _is_json(first):
-        yield from _lines(data.splitlines(), STDIN)
+    """NDJSON line by line as it comes, or a single response over several lines."""
+    stream = sys.stdin.buffer
+    head = stream.readline()
+    while head and not head.strip():
+        head += stream.readline()
+    if _is_json(head):
+        yield from _lines(chain(head.splitlines(), stream), STDIN)
+        return
+    data = head + stream.read()
+    lines = data.splitlines()
+    if not _is_json(data) and any(_is_resource(line) for line in lines):
+        yield from _lines(lines, STDIN)
     else:
         yield Source(STDIN, None, data)
 
 
-def _is_json(line: bytes) -> bool:
+def _is_json(data: bytes) -> bool:
     try:
-        orjson.loads(line)
+        orjson.loads(data)
     except orjson.JSONDecodeError:
         return False
     return True
 
 
+def _is_resource(line: bytes) -> bool:
+    """Whether a line is a whole resource, so that the lines around it are NDJSON as well, sound or not."""
+    return b'"resourceType"' in line and _is_json(line)
+
+
 def _lines(lines: Iterable[bytes], name: str) -> Iterator[Source]:
+    empty = True
     for number, line in enumerate(lines, start=1):
         if line.strip():
+            empty = False
             yield Source(f"{name}:{number}", None, line.strip())
+    if empty:
+        yield Source(name, None, None, "there is no response in it")

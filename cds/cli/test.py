@@ -20,7 +20,7 @@ from cds.verify import CaseResult, CaseRunner, coverage, load_cases
 @click.option("--verbose", "-v", is_flag=True, help="List every case.")
 @stop_on_pack_error
 def test(pack: str | None, topic: str | None, verbose: bool) -> None:
-    """Run the cases that stand beside the rules, and say what they cover.
+    r"""Run the cases that stand beside the rules, and say what they cover.
 
     \b
     Examples:

@@ -103,15 +103,16 @@ class DurableEngine:
         fired_possible: set[str] = set()
         nothing_open = known == possible
         for ruleset in self._rulesets:
-            fact_known = {name: known[name] for name in ruleset.properties if name in known}
-            fact_possible = fact_known
-            if not nothing_open:
-                fact_possible = {name: possible[name] for name in ruleset.properties if name in possible}
-            keys = _run(ruleset, fact_known)
-            self._conclude(keys, known, possible, fired_known)
-            if fact_possible != fact_known:  # the same fact fires the same rules
-                keys = _run(ruleset, fact_possible)
+            fact_possible = {name: possible[name] for name in ruleset.properties if name in possible}
+            keys = _run(ruleset, fact_possible)
+            if not keys:
+                continue  # what cannot possibly fire cannot certainly fire: every literal of a product is positive
             self._conclude(keys, possible, known, fired_possible)
+            if not nothing_open:
+                fact_known = {name: known[name] for name in ruleset.properties if name in known}
+                if fact_known != fact_possible:  # the same fact fires the same rules
+                    keys = _run(ruleset, fact_known)
+            self._conclude(keys, known, possible, fired_known)
         return self._result(fired_known, fired_possible, known, possible)
 
     def _conclude(self, keys: list[str], fact: Fact, other: Fact, fired: set[str]) -> None:

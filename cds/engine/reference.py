@@ -34,38 +34,41 @@ class ReferenceEvaluator:
     """The rules of one pack, evaluated in plain Python. Safe for any number of threads."""
 
     def __init__(self, pack: Pack) -> None:
-        self._pack = pack
-        self._rules = [(rule.id, rule.then.level, rule.then.conclude, reading(rule.when)) for rule in _ordered(pack)]
+        self._rules = [(rule.id, rule.then.conclude, reading(rule.when)) for rule in _ordered(pack)]
         self._derived = sorted(name for name, finding in pack.findings.items() if finding.derived)
+        self._level_of = {rule.id: rule.then.level for rule in pack.rules if rule.then.level is not None}
+        self._levels = [level.id for level in pack.levels]
 
     def evaluate(self, findings: Findings) -> Evaluation:
         """Evaluate one patient's findings."""
         values: Values = dict(findings)
-        truths: dict[str, Truth] = {}
         derived: dict[str, Truth] = dict.fromkeys(self._derived, False)
         values.update(derived)
-        for name, _, concludes, read in self._rules:
-            truths[name] = truth = read(values)
-            if concludes is not None and derived[concludes] is not True and truth is not False:
+        known: list[str] = []
+        possible: list[str] = []
+        for name, concludes, read in self._rules:
+            truth = read(values)
+            if truth is False:
+                continue
+            possible.append(name)
+            if truth is True:
+                known.append(name)
+            if concludes is not None and derived[concludes] is not True:
                 derived[concludes] = values[concludes] = truth
         return Evaluation(
-            known=frozenset(name for name, truth in truths.items() if truth is True),
-            possible=frozenset(name for name, truth in truths.items() if truth is not False),
+            known=frozenset(known),
+            possible=frozenset(possible),
             derived=derived,
-            level=self._most_urgent(truths, possible=False),
-            possible_level=self._most_urgent(truths, possible=True),
+            level=self._most_urgent(known),
+            possible_level=self._most_urgent(possible),
         )
 
-    def _most_urgent(self, truths: dict[str, Truth], *, possible: bool) -> str:
-        reached = {
-            level
-            for name, level, _, _ in self._rules
-            if level is not None and (truths[name] is True or (possible and truths[name] is None))
-        }
-        for level in self._pack.levels:
-            if level.id in reached:
-                return level.id
-        return self._pack.levels[-1].id
+    def _most_urgent(self, fired: list[str]) -> str:
+        reached = {self._level_of[name] for name in fired if name in self._level_of}
+        for level in self._levels:
+            if level in reached:
+                return level
+        return self._levels[-1]
 
 
 def _ordered(pack: Pack) -> list[Rule]:
@@ -109,8 +112,7 @@ def reading(condition: Condition) -> Reading:
 
 def _holds(name: str) -> Reading:
     def statement(values: Values) -> Truth:
-        value = values.get(name)
-        return value if isinstance(value, bool) else None
+        return values.get(name)  # type: ignore[return-value]  # a boolean finding, by the pack's own check
 
     return statement
 

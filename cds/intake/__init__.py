@@ -5,8 +5,8 @@ then used for any number of patients. Everything that is wrong with an input is 
 """
 
 from cds.intake.chart import NO_CHART, ChartReader, ChartReadings, read_chart
-from cds.intake.compose import ComposeError, Composer
 from cds.intake.checked import Answer, Answers, CheckedResponse, Quantity
+from cds.intake.compose import ComposeError, Composer
 from cds.intake.enablement import Enablement, Shown
 from cds.intake.faults import FAULTS, Fault, IntakeError
 from cds.intake.findings import FindingReader, read_findings

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil, floor
 from typing import Final
 
+from cds.intake.answer_source import check_fit, choice_numbers, not_applicable, unsure_codes
 from cds.intake.checked import Answer, Quantity
 from cds.intake.enablement import HIDDEN, OPEN, SHOWN, Shown
 from cds.intake.instant import Moment
@@ -16,10 +16,8 @@ from cds.intake.reading import Reading, State, UnreadableError
 from cds.pack.finding import AnswerSource, Finding
 from cds.pack.questionnaire import Item
 from cds.pack.units import conversion
-from cds.pack.value import FindingValue, Interval, Selection
+from cds.pack.value import FindingValue, Selection
 
-NOT_SURE: Final = "ASKU"
-"""The code of HL7's NullFlavor for "asked but unknown": it always reads as unknown."""
 UCUM: Final = "http://unitsofmeasure.org"
 _REMEMBERED: Final = 512
 _Read = Callable[[tuple[Answer, ...], Moment | None], FindingValue | None]
@@ -33,8 +31,7 @@ class AnswerReader:
     """
 
     def __init__(self, finding: Finding, source: AnswerSource, item: Item, scope: frozenset[str]) -> None:
-        if item.repeats and finding.type in ("integer", "code"):
-            raise ValueError(f"the finding {finding.id!r} cannot be read from {item.link_id!r}, which repeats")
+        check_fit(finding, source, item)
         self.finding = finding
         self.source = source
         self.item = item
@@ -168,33 +165,3 @@ class AnswerReader:
         if factor is None or not known:
             raise UnreadableError("wrong-unit", unit=self.finding.unit or "a plain number")
         return scaled(self.finding, answer.value, factor)
-
-
-def unsure_codes(source: AnswerSource) -> frozenset[str]:
-    """The option codes that read as unknown."""
-    return frozenset((NOT_SURE, *source.unknown))
-
-
-def not_applicable(finding: Finding) -> FindingValue | None:
-    """The value that a finding has when its question was rightly hidden; ``None`` for unknown."""
-    value = finding.not_applicable
-    if value is None:
-        return None
-    if finding.type == "codes":
-        return Selection(frozenset(value))
-    if finding.type == "integer":
-        return Interval(value, value)
-    return value  # type: ignore[no-any-return]
-
-
-def choice_numbers(finding: Finding, source: AnswerSource) -> dict[str, Interval]:
-    """The number or range that each option stands for, in the finding's unit and scale."""
-    found = {}
-    for code, given in (source.values or {}).items():
-        low, high = given if isinstance(given, list) else (given, given)
-        bounds = [Fraction(Decimal(str(bound))) * finding.scale for bound in (low, high)]
-        interval = Interval(floor(bounds[0]), ceil(bounds[1]))
-        if not finding.low <= interval.low <= interval.high <= finding.high:
-            raise ValueError(f"the finding {finding.id!r} cannot have the values of the option {code!r}")
-        found[code] = interval
-    return found

@@ -9,22 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
+from cds.intake.chart_status import counts, is_past
 from cds.intake.chart_types import SHAPES, Entry, entries
 from cds.intake.faults import Fault, IntakeError, fault
 from cds.intake.instant import Moment, moment
-from cds.intake.json_types import as_faults
 from cds.intake.number import since, time_factor
 from cds.intake.observation import Observed, holds, latest, number, observed
 from cds.intake.patient import patient_of
 from cds.intake.reading import Reading, UnreadableError
+from cds.intake.type_problem import as_faults
 from cds.pack.finding import ChartSource, Finding
 from cds.pack.value import FindingValue
-
-_CLINICAL: Final = ("http://terminology.hl7.org/CodeSystem/condition-clinical", "")
-_VERIFICATION: Final = ("http://terminology.hl7.org/CodeSystem/condition-ver-status", "")
-_PAST: Final = frozenset({"inactive", "remission", "resolved"})
-_REFUTED: Final = frozenset({"refuted", "entered-in-error"})
-_NOT_TAKEN: Final = frozenset({"entered-in-error", "cancelled", "stopped", "completed", "not-taken", "draft"})
 
 ValueSets = Mapping[str, frozenset[tuple[str, str]]]
 _Rule = tuple[str, Finding, ChartSource]
@@ -96,6 +91,12 @@ class _Pass:
         self._coded_rules = coded_rules
         self._chart = chart
         self._as_of = as_of
+        self._medications = {
+            address: resource
+            for _, resource, full_url in chart
+            if resource["resourceType"] == "Medication"
+            for address in (full_url, f"Medication/{resource.get('id')}")
+        }
         self._faults: list[Fault] = []
         self._readings: dict[str, list[Reading]] = {}
         self._observed: dict[int, tuple[_Rule, list[tuple[Observed, str]]]] = {}
@@ -143,7 +144,7 @@ class _Pass:
 
     def _coded(self, kind: str, path: str, resource: dict[str, Any]) -> None:
         rules = self._coded_rules.get(kind)
-        if not rules or not _counts(kind, resource):
+        if not rules or not counts(kind, resource):
             return
         concept = resource.get("code") if kind in ("Condition", "Observation") else self._medication(path, resource)
         for coding in (concept or {}).get("coding", ()):
@@ -151,9 +152,10 @@ class _Pass:
             for rule in rules.get((coding.get("system", ""), code), ()):
                 if kind == "Observation":
                     one = observed(path, resource, self._as_of)
-                    if one is not None:
-                        self._observed.setdefault(id(rule), (rule, []))[1].append((one, code))
-                elif id(rule) not in self._done and (kind != "Condition" or rule[2].ever or not _past(resource)):
+                    found = self._observed.setdefault(id(rule), (rule, []))[1]
+                    if one is not None and not (found and found[-1][0].path == path):
+                        found.append((one, code))
+                elif id(rule) not in self._done and (kind != "Condition" or rule[2].ever or not is_past(resource)):
                     self._done.add(id(rule))
                     self._record(rule[0], True, (code,), resource)
 
@@ -178,43 +180,23 @@ class _Pass:
         reference = resource.get("medicationReference", {}).get("reference")
         if concept is not None or reference is None:
             return concept
-        candidates = [(f"#{one.get('id')}", one) for one in resource.get("contained", ())]
-        for _, other, full_url in self._chart:
-            if other["resourceType"] == "Medication":
-                candidates.append((f"Medication/{other.get('id')}", other))
-                candidates.append((full_url or "", other))
-        for address, medication in candidates:
-            if reference == address or reference.endswith(f"/{address}"):
-                if problems := SHAPES["Medication"](medication):
-                    self._faults.extend(as_faults(f"{path}.contained", medication, problems))
-                    return None
-                found: dict[str, Any] | None = medication.get("code")
-                return found
-        return None
+        contained = {f"#{one.get('id')}": one for one in resource.get("contained", ())}
+        relative = "/".join(reference.partition("/_history/")[0].split("/")[-2:])
+        known = contained if reference.startswith("#") else self._medications
+        medication = known.get(reference) or known.get(relative)
+        if medication is None:
+            return None
+        if problems := SHAPES["Medication"](medication):
+            self._faults.extend(as_faults(f"{path}.contained", medication, problems))
+            return None
+        found: dict[str, Any] | None = medication.get("code")
+        return found
 
     def _record(self, name: str, value: FindingValue, codes: Iterable[str], resource: dict[str, Any]) -> None:
         kind, key = resource["resourceType"], resource.get("id")
         where = f"{kind}/{key}" if key else kind
         reading = Reading("chart", "recorded", value, None, tuple(codes), where)
         self._readings.setdefault(name, []).append(reading)
-
-
-def _counts(kind: str, resource: dict[str, Any]) -> bool:
-    """Whether the resource says that something is so; a missing status counts, which is safer."""
-    if kind == "Condition":
-        return not _has(resource.get("verificationStatus", {}), _VERIFICATION, _REFUTED)
-    if kind == "Observation":
-        return True
-    return resource.get("status") not in _NOT_TAKEN and resource.get("doNotPerform") is not True
-
-
-def _past(condition: dict[str, Any]) -> bool:
-    return _has(condition.get("clinicalStatus", {}), _CLINICAL, _PAST)
-
-
-def _has(concept: dict[str, Any], systems: tuple[str, ...], codes: frozenset[str]) -> bool:
-    found = concept.get("coding", ())
-    return any(coding.get("system", "") in systems and coding.get("code") in codes for coding in found)
 
 
 def _moment(text: str | None) -> Moment | None:

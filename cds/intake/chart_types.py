@@ -6,22 +6,9 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from cds.intake.faults import Fault, IntakeError, fault
-from cds.intake.json_types import (
-    Check,
-    Shape,
-    array,
-    as_faults,
-    boolean,
-    code,
-    date,
-    date_time,
-    decimal,
-    identifier,
-    instant,
-    integer,
-    modifier,
-    text,
-)
+from cds.intake.json_types import boolean, code, date, date_time, decimal, identifier, instant, integer, text
+from cds.intake.shape import Shape, array, modifier
+from cds.intake.type_problem import Check, as_faults
 
 _CODING: Final = Shape(elements={"system": text, "code": text}, is_open=True)
 _CONCEPT: Final = Shape(elements={"coding": array(_CODING)}, is_open=True)

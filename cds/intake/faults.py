@@ -92,7 +92,10 @@ class IntakeError(ValueError):
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
-        super().__init__("\n".join(map(str, self.faults)))
+        super().__init__(self.faults)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.faults))
 
 
 def fault(code: str, path: str, link_id: str | None = None, **details: object) -> Fault:

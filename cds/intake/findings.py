@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from itertools import chain
 from typing import Final, NamedTuple
 
-from cds.intake.answers import NOT_SURE, AnswerReader
+from cds.intake.answer_source import NOT_SURE
+from cds.intake.answers import AnswerReader
 from cds.intake.chart import NO_CHART, ChartReadings
 from cds.intake.checked import Answer, CheckedResponse
 from cds.intake.enablement import Enablement
@@ -18,7 +19,6 @@ from cds.intake.reading import Contradiction, PatientFindings, Reading, Unreadab
 from cds.pack.finding import Finding
 from cds.pack.questionnaire import Questionnaire
 from cds.pack.value import FindingValue
-
 
 _NONE: Final[tuple[Reading, ...]] = ()
 

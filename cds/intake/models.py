@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from cds.intake.faults import IntakeError, fault
-from cds.intake.json_types import path_of
 from cds.intake.response_types import ROOT
+from cds.intake.type_problem import path_of
 
 
 def validate_models(resource: Any) -> None:

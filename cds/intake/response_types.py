@@ -7,12 +7,7 @@ from typing import Any, Final
 from cds.intake.faults import IntakeError, fault
 from cds.intake.json_types import (
     LONGEST,
-    Check,
-    Problems,
-    Shape,
     any_object,
-    array,
-    as_faults,
     boolean,
     code,
     date,
@@ -20,12 +15,12 @@ from cds.intake.json_types import (
     decimal,
     identifier,
     integer,
-    modifier,
     text,
     time,
     uri,
-    wrong,
 )
+from cds.intake.shape import Shape, array, modifier
+from cds.intake.type_problem import Check, Problems, as_faults, wrong
 
 _EXTENSIBLE: Final[dict[str, Check]] = {"extension": array(any_object)}
 _MODIFIED: Final[dict[str, Check]] = {**_EXTENSIBLE, "modifierExtension": modifier("modifierExtension")}

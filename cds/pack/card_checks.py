@@ -124,8 +124,8 @@ def _check_texts(file: CardFile, source: YamlSource, problems: list[Problem]) ->
         for node in tree.find_all(nodes.Getattr):
             if isinstance(node.node, nodes.Name) and node.node.name == "t":
                 labels.add(node.attr)
-    for name in sorted(labels - file.labels.keys()):
-        problems.append(source.problem(("labels",), "label-missing", at_key=True, name=name))
+    absent = sorted(labels - file.labels.keys())
+    problems.extend(source.problem(("labels",), "label-missing", at_key=True, name=name) for name in absent)
 
 
 def _parsed(text: str) -> nodes.Template:

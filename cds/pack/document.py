@@ -41,7 +41,7 @@ def read_model(
         problems.extend(source.problems)
         return None, source
     if not isinstance(source.data, dict):
-        found = "nothing" if source.data is None else type(source.data).__name__
+        found = "nothing" if source.data is None else "a list" if isinstance(source.data, list) else "one value"
         problems.append(source.problem((), "not-a-mapping", found=found))
         return None, source
     try:

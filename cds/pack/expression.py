@@ -145,7 +145,7 @@ class ConditionReader:
             return None
         exact = number * factor * finding.scale
         if operator in ("=", "!=") and exact.denominator != 1:
-            step = _plain(finding, 1)
+            step = written(finding, 1)
             self.report(path, "condition-number", text=text, finding=finding.id, step=step)
             return None
         # On whole numbers x >= 2.5 is x >= 3, x > 2.5 is x > 2, and so on.
@@ -153,10 +153,8 @@ class ConditionReader:
         constant = _constant(operator, value, finding.low, finding.high)
         if constant is not None:
             truth = "true" if constant else "false"
-            low, high = _plain(finding, finding.low), _plain(finding, finding.high)
-            self.report(
-                path, "condition-constant", text=text, truth=truth, finding=finding.id, low=low, high=high
-            )
+            low, high = written(finding, finding.low), written(finding, finding.high)
+            self.report(path, "condition-constant", text=text, truth=truth, finding=finding.id, low=low, high=high)
             return None
         return Compare(finding.id, cast(Operator, operator), value)
 
@@ -166,12 +164,13 @@ def own_unit(finding: Finding) -> tuple[str, str]:
     if finding.unit is None:
         return "has no unit", "Write the number alone"
     own = WORDS.get(finding.unit, finding.unit)
-    return f"is in {finding.unit}", f"Write one of: {', '.join(HOURS)}" if own in HOURS else f"Write it in {own}"
+    hint = f"Write a time, in one of {', '.join(HOURS)}" if own in HOURS else f"Write the number in {own!r}"
+    return f"is in {finding.unit!r}", hint
 
 
-def _plain(finding: Finding, number: int) -> str:
+def written(finding: Finding, number: int) -> str:
     """A stored number as an author writes it: 378 with a scale of 10 is 37.8."""
-    return str(number) if finding.scale == 1 else f"{Decimal(number) / finding.scale:f}"
+    return f"{Decimal(number) / finding.scale:f}"
 
 
 def _constant(operator: str, value: int, low: int, high: int) -> bool | None:

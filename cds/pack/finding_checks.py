@@ -118,9 +118,7 @@ def is_value(finding: Finding, value: Any) -> bool:
         case "code":
             return isinstance(value, str) and value in finding.code_ids
         case "codes":
-            return isinstance(value, list) and all(
-                isinstance(code, str) and code in finding.code_ids for code in value
-            )
+            return isinstance(value, list) and all(isinstance(code, str) and code in finding.code_ids for code in value)
 
 
 def _value_hint(finding: Finding) -> str:

@@ -40,7 +40,7 @@ def read_questionnaire(folder: Path, value_sets: ValueSets, problems: list[Probl
     try:
         return parse_questionnaire(resource, value_sets)
     except QuestionnaireError as error:
-        details = (f"{fault.path}: {fault.message}" for fault in error.problems)
+        details = (" ".join(f"{fault.path}: {fault.message}".split()) for fault in error.problems)
         problems.extend(Problem.of(name, (1, 1), "questionnaire", detail=detail) for detail in details)
         return None
 
@@ -48,9 +48,7 @@ def read_questionnaire(folder: Path, value_sets: ValueSets, problems: list[Probl
 def _read(folder: Path, name: str, problems: list[Problem]) -> dict[str, Any] | None:
     """The JSON object in a file; ``None``, and a problem, for anything else."""
     try:
-        found = json.loads(
-            (folder / name).read_bytes(), object_pairs_hook=_without_repeats, parse_constant=_not_finite
-        )
+        found = json.loads((folder / name).read_bytes(), object_pairs_hook=_without_repeats, parse_constant=_not_finite)
     except FileNotFoundError:
         problems.append(Problem.of(name, (1, 1), "missing-file", name=name))
     except json.JSONDecodeError as error:

@@ -72,7 +72,8 @@ def _integer(finding: Finding, value: Any) -> Interval:
         raise ValueError(f"{finding.id} takes a number") from None
     number = int(exact)  # whole units that have passed, as with a date
     if not finding.low <= number <= finding.high:
-        raise ValueError(f"{finding.id} must be between {_unscaled(finding, finding.low)} and {_unscaled(finding, finding.high)}")
+        low, high = (_unscaled(finding, bound) for bound in (finding.low, finding.high))
+        raise ValueError(f"{finding.id} must be between {low} and {high}")
     return Interval(number, number)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cds.pack.condition import All, AnyOf, AtLeast, Compare, Condition, Holds, Includes, IsCode, Not
+from cds.pack.expression import written
 from cds.pack.finding import Finding
 
 
-def sentence(condition: Condition, findings: Mapping[str, Finding]) -> str:
+def sentence(condition: Condition, findings: Mapping[str, Finding]) -> str:  # noqa: PLR0911 - one for each kind
     """A condition as one line of text."""
     match condition:
         case Holds(name):
@@ -16,7 +17,7 @@ def sentence(condition: Condition, findings: Mapping[str, Finding]) -> str:
         case Compare(name, operator, value):
             finding = findings[name]
             unit = f" {finding.unit}" if finding.unit else ""
-            return f"{name} {operator} {value / finding.scale:g}{unit}"
+            return f"{name} {operator} {written(finding, value)}{unit}"
         case IsCode(name, code):
             return f"{name} is {code}"
         case Includes(name, code):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from cds.pack.expression import Report, own_unit
+from cds.pack.expression import Report, own_unit, written
 from cds.pack.finding import AnswerSource, ChartSource, Finding
 from cds.pack.problem import did_you_mean
 from cds.pack.questionnaire import Item, Questionnaire
@@ -70,7 +70,7 @@ class SourceChecks:
             self.report((*path, "link_id"), "unknown-link-id", hint, name=answer.link_id)
             return
         form = _form(finding, item)
-        given = answer.model_fields_set - {"link_id"}
+        given = {key for key in answer.model_fields_set - {"link_id"} if getattr(answer, key) not in (None, [], {})}
         if form is None or not form.allowed >= given >= form.needed:
             hint = form.hint.format(link_id=item.link_id) if form else ""
             self.report(path, "item-type", hint, item_type=item.type, finding_type=finding.type)
@@ -95,11 +95,16 @@ class SourceChecks:
                 if code not in options:
                     hint = did_you_mean(code, options)
                     self.report((*path, key), "unknown-option", hint, link_id=item.link_id, option=code)
+        meaning: dict[str, str] = {_NOT_SURE: "unknown"}
+        for key in ("unknown", "true", "false", "values", "map"):
+            for code in named[key]:
+                other = meaning.setdefault(code, key)
+                if other != key:
+                    self.report((*path, key), "option-twice", option=code, first=other, second=key)
         if finding.type == "boolean":
             return
-        meant = {_NOT_SURE, *answer.unknown, *(answer.values or ()), *(answer.map or ()), *finding.code_ids}
         for code in options:
-            if code not in meant:
+            if code not in meaning and code not in finding.code_ids:
                 details = {"option": code, "link_id": item.link_id, "finding": finding.id}
                 self.report(path, "option-without-meaning", **details)
 
@@ -111,9 +116,8 @@ class SourceChecks:
                 self.report(place, "bad-range")
             for value in dict.fromkeys((low, high)):
                 if not finding.low <= Fraction(str(value)) * finding.scale <= finding.high:
-                    bounds = {"low": finding.low / finding.scale, "high": finding.high / finding.scale}
-                    shown = {key: f"{bound:g}" for key, bound in bounds.items()}
-                    self.report(place, "outside-range", value=value, finding=finding.id, **shown)
+                    bounds = {"low": written(finding, finding.low), "high": written(finding, finding.high)}
+                    self.report(place, "outside-range", value=value, finding=finding.id, **bounds)
 
     def _unit(self, finding: Finding, unit: str | None, path: KeyPath) -> None:
         if unit is not None and conversion(unit, finding.unit) is None:

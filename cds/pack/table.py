@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Mapping
 from decimal import Decimal
@@ -20,6 +21,15 @@ MAX_INPUTS: Final = 9
 """WHO SMART guidelines: no tables with ten or more inputs; nobody can read them."""
 
 _COMPARISON: Final = re.compile(r"(>=|<=|!=|=|>|<)\s*(-?\d+(?:\.\d+)?)\s*(\S+)?")
+
+_TESTS: Final = {
+    ">=": operator.ge,
+    ">": operator.gt,
+    "<=": operator.le,
+    "<": operator.lt,
+    "=": operator.eq,
+    "!=": operator.ne,
+}
 
 Row = tuple[WrittenRule, Condition | None, KeyPath]
 
@@ -83,9 +93,7 @@ def _cells(row: WrittenRow, table: WrittenTable, reader: ConditionReader, path: 
     return cells
 
 
-def _cell(
-    finding: Finding, cell: str | int | float | bool, reader: ConditionReader, path: KeyPath
-) -> Condition | None:
+def _cell(finding: Finding, cell: str | int | float | bool, reader: ConditionReader, path: KeyPath) -> Condition | None:
     if finding.type == "boolean":
         if cell is True or cell == "yes":
             return Holds(finding.id)
@@ -141,26 +149,16 @@ def _exclude(first: Condition, second: Condition, reader: ConditionReader) -> bo
     if Not(first) == second or Not(second) == first:
         return True
     if isinstance(first, Compare) and isinstance(second, Compare):
-        if {first.operator, second.operator} == {"=", "!="} and first.value == second.value:
-            return True
         finding = reader.findings[first.finding]
-        low_one, high_one = _bounds(first, finding)
-        low_two, high_two = _bounds(second, finding)
-        return max(low_one, low_two) > min(high_one, high_two)
+        edges = {finding.low, finding.high, *(cell.value + by for cell in (first, second) for by in (-1, 0, 1))}
+        numbers = [edge for edge in edges if finding.low <= edge <= finding.high]
+        return not any(_holds(first, number) and _holds(second, number) for number in numbers)
     codes_one, codes_two = _codes(first), _codes(second)
     return codes_one is not None and codes_two is not None and codes_one.isdisjoint(codes_two)
 
 
-def _bounds(comparison: Compare, finding: Finding) -> tuple[int, int]:
-    value = comparison.value
-    return {
-        ">=": (value, finding.high),
-        ">": (value + 1, finding.high),
-        "<=": (finding.low, value),
-        "<": (finding.low, value - 1),
-        "=": (value, value),
-        "!=": (finding.low, finding.high),
-    }[comparison.operator]
+def _holds(comparison: Compare, number: int) -> bool:
+    return bool(_TESTS[comparison.operator](number, comparison.value))
 
 
 def _codes(cell: Condition) -> frozenset[str] | None:

@@ -30,6 +30,19 @@ _OTHER_BASES: Final = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NOT_FINITE: Final = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _PLAIN, _QUOTED, _COLLECTION = "plain", "quoted", "collection"
+_SAID_PLAINLY: Final = {
+    "mapping values are not allowed": (
+        "a colon cannot stand here",
+        "Put text that has a colon in quotes, or indent the line",
+    ),
+    "cannot start any token": ("this character cannot stand here", "Use spaces, not tabs; put text in quotes"),
+    "expected <block end>": ("this does not fit the lines above", "Begin it in the same column as they do"),
+    "did not find expected key": ("this does not fit the lines above", "Begin it in the same column as they do"),
+    "could not find expected ':'": ("a key without a colon", "Write key: value, or indent text that goes on here"),
+    "expected ',' or": ("a list or mapping in brackets does not end", "Close it with ] or }"),
+    "unexpected end of stream": ("text in quotes does not end", "Close the quotes"),
+}
+"""What libyaml says most often, in plain words, and what to do."""
 
 
 @dataclass(slots=True)
@@ -103,6 +116,9 @@ def _untagged(kind: type[yaml.Node], value: str | None, implicit: bool | tuple[b
 
 
 def _syntax(name: str, place: tuple[int, int], detail: str, hint: str = "") -> Problem:
+    for phrase, (meaning, advice) in _SAID_PLAINLY.items():
+        if phrase in detail:
+            detail, hint = meaning, advice
     return Problem.of(name, place, "yaml-syntax", hint, detail=detail)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cds.assessment.advice import given_advice
+from cds.assessment.advice import AdviceGiver
 from cds.engine import ReferenceEvaluator
 from cds.pack import Findings, Pack
 from cds.pack.condition import Holds, Not
@@ -40,11 +40,11 @@ def _pack(default: str | None = None, own: str | None = None) -> Pack:
 )
 def test_advice(values: Findings, expected: list[tuple[str, tuple[str, ...], tuple[str, ...]]]) -> None:
     pack = _pack(default="ask", own="midwife")
-    given = given_advice(pack, ReferenceEvaluator(pack).evaluate(values))
+    given = AdviceGiver(pack).advice(ReferenceEvaluator(pack).evaluate(values))
     assert [(entry.status, entry.instead, entry.because) for entry in given] == expected
 
 
 def test_blocked_advice_without_an_instead_text_is_left_out() -> None:
     pack = _pack()
     values = {"never": False, "ulcer": True, "kidney": False}
-    assert given_advice(pack, ReferenceEvaluator(pack).evaluate(values)) == ()
+    assert AdviceGiver(pack).advice(ReferenceEvaluator(pack).evaluate(values)) == ()

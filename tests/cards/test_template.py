@@ -98,7 +98,9 @@ def test_what_the_pack_wrote_stays() -> None:
     assert escape(3) == 3
 
 
-@pytest.mark.parametrize("expression", ["{{ x | upper }}", "{{ x ~ x }}", "{{ x + x }}", "{{ x | safe }}", "{{ x[:9] }}"])
+@pytest.mark.parametrize(
+    "expression", ["{{ x | upper }}", "{{ x ~ x }}", "{{ x + x }}", "{{ x | safe }}", "{{ x[:9] }}"]
+)
 def test_what_was_made_from_marked_text_is_escaped_again(expression: str) -> None:
     rendered = CardTemplates({"card": expression}).render("card", {"x": Markdown("<b>*x*</b>")})
     assert "<" not in rendered

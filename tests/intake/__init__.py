@@ -1,0 +1,1 @@
+"""Tests of the intake: bytes, responses, charts and findings."""

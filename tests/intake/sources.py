@@ -37,12 +37,8 @@ FINDINGS = {
                 {"link_id": "lasted", "values": {"one-day": [0, 24], "three-days": [25, 72], "longer": [73, 20000]}},
             ],
         ),
-        finding(
-            "left", "boolean", answers=[{"link_id": "side", "true": ["left", "both"], "false": ["right"]}]
-        ),
-        finding(
-            "side", "code", codes=["left", "right", "two"], answers=[{"link_id": "side", "map": {"both": "two"}}]
-        ),
+        finding("left", "boolean", answers=[{"link_id": "side", "true": ["left", "both"], "false": ["right"]}]),
+        finding("side", "code", codes=["left", "right", "two"], answers=[{"link_id": "side", "map": {"both": "two"}}]),
         finding("saddle", "boolean", answers=[{"link_id": "numb", "true": ["saddle"]}]),
         finding(
             "numb_in",

@@ -122,7 +122,8 @@ def test_shown_is_what_fhir_calls_enabled(fell: Any, landed: Any, bruise: Any, s
 def test_hidden_stays_hidden_whatever_is_answered_later(fell: Any, landed: Any, bruise: Any, height: Any) -> None:
     given_answers = {"fell": fell, "landed": landed, "bruise": bruise, "height": height}
     answers = {name: value for name, value in given_answers.items() if value is not None}
-    open_gates = [name for name in given_answers if name not in answers and ENABLEMENT.state(name, answers) != HIDDEN]
+    missing = [name for name in given_answers if answers.get(name) in (None, (NOT_SURE,))]
+    open_gates = [name for name in missing if ENABLEMENT.state(name, answers) != HIDDEN]
     hidden = [name for name in QUESTIONNAIRE.items if ENABLEMENT.state(name, answers) == HIDDEN]
     choices: dict[str, list[Any]] = {
         "fell": [(True,), (False,)],

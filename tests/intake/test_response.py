@@ -106,7 +106,8 @@ def test_a_repeating_question_may_be_there_twice() -> None:
     "item",
     [
         coded("side", "middle"),
-        coded("side", "left", system=""),
+        coded("side", "left", system="https://example.org/other"),
+        answer("side", valueCoding={"code": "left"}),
         coded("sport", "swimming"),
         answer("floors", valueInteger=3),
         answer("word-choice", valueString="tingling"),
@@ -131,7 +132,8 @@ def test_limits(item: dict[str, Any], code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "item", [answer("age", valueInteger=120), answer("temperature", valueDecimal=30.5), answer("onset", valueDate="1900")]
+    "item",
+    [answer("age", valueInteger=120), answer("temperature", valueDecimal=30.5), answer("onset", valueDate="1900")],
 )
 def test_limits_are_inclusive(item: dict[str, Any]) -> None:
     assert item["linkId"] in check(about(item)).answers

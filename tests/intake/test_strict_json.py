@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from time import process_time
 from typing import Any
 
 import orjson
@@ -11,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cds.intake.faults import IntakeError
-from cds.intake.strict_json import Limits, count_keys, exact_depth, is_deeper, may_repeat_keys, parse_json
+from cds.intake.strict_json import Limits, count_keys, is_deeper, may_repeat_keys, parse_json
 
 TEXTS = st.text(alphabet='ab"\\[]{}: ,\n\té\U0001f600', max_size=6)
 SCALARS = st.none() | st.booleans() | st.integers(-9, 9) | st.sampled_from([0.5, 1e30]) | TEXTS
@@ -56,24 +57,18 @@ def depth(value: Any) -> int:
 def test_depth_is_exact_for_json(value: Any, indent: int | None, ascii_only: bool) -> None:
     data = json.dumps(value, indent=indent, ensure_ascii=ascii_only).encode()
     true_depth = depth(value)
-    assert exact_depth(data) == true_depth
     assert [is_deeper(data, limit) for limit in range(10)] == [limit < true_depth for limit in range(10)]
 
 
-@given(st.text(alphabet='"\\[]{}x', max_size=30), st.integers(0, 8))
+@given(st.text(alphabet='"\\[]{},', max_size=30), st.integers(0, 8))
 @example('""["', 0)
 @example('"["["', 1)
 def test_bytes_that_are_deeper_never_pass(text: str, limit: int) -> None:
-    data = text.encode()
-    assert is_deeper(data, limit) or exact_depth(data) <= limit or not _is_json(data)
-
-
-def _is_json(data: bytes) -> bool:
     try:
-        json.loads(data)
+        value = json.loads(text)
     except ValueError:
-        return False
-    return True
+        return
+    assert is_deeper(text.encode(), limit) == (depth(value) > limit)
 
 
 @given(OBJECTS, st.sampled_from(["", " ", "\n"]))
@@ -124,8 +119,18 @@ def test_limits_are_inclusive() -> None:
         parse_json(b"[[1]]", Limits(size=5, depth=1))
 
 
+@pytest.mark.parametrize(
+    "data", [b'"' + b'\\"' * 400_000, b'"' + b"\\" * 800_001, b'"[' * 400_000, b'"a" ' * 250_000, b"[]" * 500_000]
+)
+def test_hostile_bytes_take_linear_time(data: bytes) -> None:
+    started = process_time()
+    with pytest.raises(IntakeError):
+        parse_json(data)
+    assert process_time() - started < 2
+
+
 def test_a_hostile_depth_is_refused_before_it_is_parsed() -> None:
     with pytest.raises(IntakeError, match="levels"):
         parse_json(b'{"a":' * 100_000 + b"1" + b"}" * 100_000)
-    with pytest.raises(IntakeError, match="levels"):
+    with pytest.raises(IntakeError, match="not valid JSON"):
         parse_json(b"[" * 1_000_000)

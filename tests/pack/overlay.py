@@ -30,8 +30,8 @@ def overlay(fixture: Path, folder: Path) -> Path:
             (folder / name).parent.mkdir(exist_ok=True)
             shutil.copy(file, folder / name)
     if (fixture / "removed.txt").exists():
-        for name in (fixture / "removed.txt").read_text(encoding="utf-8").split():
-            (folder / name).unlink()
+        for removed in (fixture / "removed.txt").read_text(encoding="utf-8").split():
+            (folder / removed).unlink()
     return folder
 
 
