@@ -19,8 +19,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         command = [sys.executable, "-m", "pytest", "benchmarks", "-q", "--benchmark-enable", "--benchmark-only"]
-        options = ["--benchmark-warmup=on", "--benchmark-min-rounds=50", "--benchmark-quiet", f"--benchmark-json={report}"]
-        subprocess.run([*command, *options], check=True, stdout=sys.stderr)
+        command += ["--benchmark-warmup=on", "--benchmark-min-rounds=50", "--benchmark-quiet"]
+        subprocess.run([*command, f"--benchmark-json={report}"], check=True, stdout=sys.stderr)
         benchmarks = json.loads(report.read_text())["benchmarks"]
     print(f"Python {platform.python_version()}, {platform.machine()}, median of pytest-benchmark, microseconds\n")
     _stages(benchmarks)

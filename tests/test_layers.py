@@ -34,7 +34,7 @@ def _imports(file: Path) -> set[str]:
             names = [node.module]
         elif isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
-        found |= {(name.split(".") + ["__init__"])[1] for name in names if name.split(".")[0] == "cds"}
+        found |= {[*name.split("."), "__init__"][1] for name in names if name.split(".")[0] == "cds"}
     return found
 
 

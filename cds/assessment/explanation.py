@@ -13,7 +13,7 @@ from cds.pack import Pack, Rule
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """A rule that one known answer kept from firing: ``held`` are findings that spoke for it, ``blocked_by`` against."""
+    """A rule that one known answer kept from firing: ``held`` spoke for it, ``blocked_by`` against."""
 
     rule: Rule
     held: tuple[str, ...]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cds.engine.reference import reading
+from cds.engine.reference import Values, reading
 from cds.pack import Findings, Pack, Rule, Truth
 from cds.pack.condition import All, AnyOf, AtLeast, Condition, Holds, Not
 
@@ -24,7 +24,7 @@ class _Walk:
 
     def __init__(self, pack: Pack, values: Findings) -> None:
         self._pack = pack
-        self._values = dict(values)
+        self._values: Values = dict(values)
         self._seen: set[tuple[str, bool]] = set()
         self.found: set[str] = set()
 

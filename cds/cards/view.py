@@ -125,7 +125,7 @@ class View:
             {
                 "title": self._say(advice.title),
                 "text": self._say(text),
-                "evidence": Markdown(advice.evidence) if advised else "",
+                "evidence": self._say(advice.evidence) if advised else "",
                 "status": given.status,
                 "citations": self._citations(advice.citations) if advised else [],
             }

@@ -62,10 +62,7 @@ class FactBuilder:
                     holds, fails = properties.no, properties.yes
                 else:
                     raise _wrong(name)
-                if holds:
-                    known[holds] = True
-                if fails:
-                    del possible[fails]
+                _settle(holds, fails, known, possible)
             elif not _set(properties, value, known, possible):
                 raise _wrong(name)
         return known, possible
@@ -119,13 +116,16 @@ def _set(properties: _Properties, value: FindingValue, known: Fact, possible: Fa
         return False
     if not chosen | unsure <= properties.codes.keys() or chosen & unsure:
         return False
-    for code, (holds, fails) in properties.codes.items():
-        if code in unsure:
-            continue
-        if code not in chosen:
-            holds, fails = fails, holds
-        if holds:
-            known[holds] = True
-        if fails:
-            del possible[fails]
+    for code, (chosen_property, other_property) in properties.codes.items():
+        if code not in unsure:
+            pair = (chosen_property, other_property) if code in chosen else (other_property, chosen_property)
+            _settle(*pair, known, possible)
     return True
+
+
+def _settle(holds: str | None, fails: str | None, known: Fact, possible: Fact) -> None:
+    """One property certainly holds, and its opposite cannot."""
+    if holds:
+        known[holds] = True
+    if fails:
+        del possible[fails]

@@ -107,9 +107,7 @@ class Normalizer:
         if count == 1:
             return _absorb(term for part in parts for term in part)
         if comb(len(parts), count) <= self.limit:
-            return _absorb(
-                term for chosen in combinations(parts, count) for term in self._conjoin(list(chosen))
-            )
+            return _absorb(term for chosen in combinations(parts, count) for term in self._conjoin(list(chosen)))
         half = len(parts) // 2
         left, right = parts[:half], parts[half:]
         found: list[Product] = []

@@ -24,7 +24,7 @@ from cds.pack.condition import (
     findings_of,
 )
 from cds.pack.rule import Rule
-from cds.pack.value import FindingValue, Findings, Interval, Selection, Truth
+from cds.pack.value import Findings, FindingValue, Interval, Selection, Truth
 
 Values = dict[str, "FindingValue | None"]
 Reading = Callable[[Values], Truth]

@@ -103,7 +103,7 @@ class Composer:
             element, read = _number_or_truth(item, finding, source, values[finding.id])
             return [element], (read,)
         options = self._ticked(item, readers, values) if item.repeats else _option(item, readers, values)
-        elements = []
+        elements: list[dict[str, Any]] = []
         for option in options:
             if isinstance(option.value, tuple):
                 system, code = option.value

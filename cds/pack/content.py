@@ -31,7 +31,7 @@ class Advice(PackModel):
     id: CodeName
     title: Text
     text: Text
-    evidence: str
+    evidence: Text
     citations: list[str] = []
     instead: CodeName | None = None
     ask_first: Text

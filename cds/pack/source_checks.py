@@ -28,9 +28,9 @@ class _Form(NamedTuple):
     hint: str
 
 
-def _source(needed: str, optional: str, written: str) -> _Form:
+def _source(needed: str, optional: str, rest: str) -> _Form:
     keys = frozenset(needed.split())
-    return _Form(keys, keys | frozenset(optional.split()), f"Write {{{{link_id: {{link_id}}{written}}}}}")
+    return _Form(keys, keys | frozenset(optional.split()), f"Write {{{{link_id: {{link_id}}{rest}}}}}")
 
 
 _BOOLEAN: Final = _source("when_true", "when_false unknown", ", true: [CODE], false: [CODE]")

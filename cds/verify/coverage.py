@@ -47,7 +47,7 @@ class Coverage:
 
 
 def is_red_flag(pack: Pack, rule: Rule) -> bool:
-    """Whether a rule gives a level above the default on the strength of a red flag, directly or through a derived one."""
+    """Whether a rule gives a level above the default on the strength of a red flag, if need be a derived one."""
     if rule.then.level is None or rule.then.level == pack.default_level:
         return False
     return _reads_red_flag(pack, rule, set())

@@ -58,8 +58,10 @@ def _packs(draw: st.DrawFn, negations: bool) -> Pack:
         rule_of("d0", draw(st.lists(atoms, min_size=1, max_size=2).map(tuple).map(All)), conclude="d0"),
         rule_of("d1", AnyOf((draw(atoms), Holds("d0"))), conclude="d1"),
     ]
-    for index in range(draw(st.integers(1, 5))):
-        rules.append(rule_of(f"r{index}", draw(_conditions(negations)), level=draw(st.sampled_from(LEVELS))))
+    rules += [
+        rule_of(f"r{index}", draw(_conditions(negations)), level=draw(st.sampled_from(LEVELS)))
+        for index in range(draw(st.integers(1, 5)))
+    ]
     return pack_of(findings, rules)
 
 

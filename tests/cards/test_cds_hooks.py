@@ -12,6 +12,7 @@ import orjson
 import pytest
 from fhir.resources.R4B.servicerequest import ServiceRequest
 from fhir.resources.R4B.task import Task
+from markdown_it import MarkdownIt
 
 from cds.pack.content import CardTexts
 from tests.decisions import COMMENT, LANGUAGES, VARIETY, decide, example, response, support
@@ -183,3 +184,12 @@ def test_the_language_of_the_response_counts() -> None:
 def test_a_draft_pack_says_that_it_is_one(name: str, language: str) -> None:
     if support().pack.header.status == "draft":
         assert support().pack.cards.labels["draft_pack"][language] in cards(name, language)[0]["detail"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", VARIETY)
+def test_details_are_markdown_without_html_or_code(name: str, language: str) -> None:
+    for card in cards(name, language):
+        tokens = MarkdownIt("commonmark").parse(card["detail"])
+        kinds = {child.type for token in tokens for child in (token, *(token.children or ()))}
+        assert not kinds & {"html_block", "html_inline", "code_block", "fence", "code_inline", "image"}

@@ -12,7 +12,7 @@ import pytest
 
 from cds.cards import result
 from tests.decisions import CANCER, COMMENT, LANGUAGES, VARIETY, example, support
-from tests.schemas import CARD, RESPONSE, RESULT, faults, read
+from tests.schemas import CARD, RESPONSE, RESULT, ROOT, faults, read
 
 
 def made(name: str, language: str = "en") -> dict[str, Any]:
@@ -96,3 +96,46 @@ def objects(schema: Any, path: str) -> Iterator[tuple[str, Any]]:
     elif isinstance(schema, list):
         for index, child in enumerate(schema):
             yield from objects(child, f"{path}[{index}]")
+
+
+UNNAMED = {"id", "version", "chosen", "open"}
+"""Members that the page shows in an example, or inside a phrase."""
+
+
+def test_the_page_about_the_output_names_every_member() -> None:
+    page = (ROOT / "docs/output.md").read_text(encoding="utf-8")
+    for path, schema in objects(read(RESULT.as_uri()).contents, "$"):
+        assert not [name for name in schema["properties"].keys() - UNNAMED if f"`{name}`" not in page], path
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("outcome",), None),
+        (("surprise",), 1),
+        (("level",), "Self care"),
+        (("findings", "fever"), "Hello there"),
+        (("cards",), []),
+        (("cards", 0, "summary"), "x" * 140),
+        (("cards", 0, "indicator"), "hard-stop"),
+        (("cards", 0, "detail"), ""),
+        (("cards", 0, "suggestions"), []),
+        (("cards", 0, "selectionBehavior"), "all"),
+        (("cards", 0, "suggestions", 0, "actions", 0, "resource", "intent"), "order"),
+        (("trace", 0, "file"), "rules/x.yaml"),
+    ],
+)
+def test_the_schema_refuses_what_is_wrong(path: tuple[str | int, ...], value: object) -> None:
+    found = json.loads(orjson.dumps(made("emergency")))
+    place = found
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    assert faults(RESULT, found)
+
+
+@pytest.mark.parametrize("member", ["suggestions", "selectionBehavior", "source", "uuid", "indicator"])
+def test_the_schema_misses_what_is_missing(member: str) -> None:
+    found = json.loads(orjson.dumps(made("emergency")))
+    del found["cards"][0][member]
+    assert faults(RESULT, found)

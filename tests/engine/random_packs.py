@@ -38,9 +38,7 @@ def pack_of(findings: list[Finding], rules: list[Rule], levels: tuple[str, ...] 
     nothing = cast(Any, None)
     header = cast(Any, SimpleNamespace(levels=declared, id="random", version="0.0.0"))
     by_name = {finding.id: finding for finding in findings}
-    return Pack(
-        Path("."), header, by_name, tuple(rules), {}, {}, nothing, {}, nothing, {}
-    )
+    return Pack(Path(), header, by_name, tuple(rules), {}, {}, nothing, {}, nothing, {})
 
 
 def rule_of(name: str, when: Condition, **then: Any) -> Rule:

@@ -88,7 +88,10 @@ def test_large_thresholds() -> None:
 
 def test_numbers_up_to_the_range_of_the_vocabulary() -> None:
     findings = [integer("n", -5, 2_000_000)]
-    rules = [rule_of("r", Compare("n", ">=", 1_999_999), level="routine"), rule_of("s", Compare("n", "<", -3), level="routine")]
+    rules = [
+        rule_of("r", Compare("n", ">=", 1_999_999), level="routine"),
+        rule_of("s", Compare("n", "<", -3), level="routine"),
+    ]
     engine = DurableEngine(pack_of(findings, rules))
     for number, expected in ((2_000_000, {"r"}), (1_999_999, {"r"}), (0, set()), (-4, {"s"}), (-3, set())):
         assert engine.evaluate({"n": Interval(number, number)}).known == expected

@@ -14,7 +14,14 @@ from cds.pack.condition import All, AnyOf, AtLeast, Compare, Condition, Holds, N
 from cds.pack.finding import Finding
 from tests.engine.random_packs import boolean, coded, conditions, integer, pack_of, patients
 
-FINDINGS: list[Finding] = [boolean("b0"), boolean("b1"), boolean("b2"), integer("i0"), coded("c0"), coded("m0", "codes")]
+FINDINGS: list[Finding] = [
+    boolean("b0"),
+    boolean("b1"),
+    boolean("b2"),
+    integer("i0"),
+    coded("c0"),
+    coded("m0", "codes"),
+]
 BOOLEANS = tuple(Holds(f"x{index}") for index in range(9))
 
 
@@ -42,9 +49,7 @@ def test_products_hold_exactly_when_the_condition_does(data: st.DataObject, posi
     values: Findings = data.draw(patients(pack_of(FINDINGS, [])))
     normalizer = Normalizer(limit=limit)
     terms = normalizer.products(condition, positive)
-    used = frozenset(
-        literal.name for part in (terms, *normalizer.hidden.values()) for term in part for literal in term
-    )
+    used = frozenset(literal.name for part in (terms, *normalizer.hidden.values()) for term in part for literal in term)
     known, possible = FactBuilder({finding.id: finding for finding in FINDINGS}, used).build(values)
     truth = reading(condition)(dict(values))
     expected = truth if positive or truth is None else not truth

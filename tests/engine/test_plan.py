@@ -55,7 +55,7 @@ def test_names_with_one_hash_are_refused() -> None:
     assert fnv1a("costarring") == fnv1a("liquid"), "a known FNV-1a pair"
     assert fnv1a(first) == fnv1a(second)
     findings = [boolean("costarring"), boolean("liquid")]
-    with pytest.raises(PackError, match="'costarring.yes' and 'liquid.yes' have the same hash"):
+    with pytest.raises(PackError, match=r"'costarring.yes' and 'liquid.yes' have the same hash"):
         plan(pack_of(findings, [rule_of("r", All((Holds("costarring"), Holds("liquid"))), level="emergency")]))
 
 
