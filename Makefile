@@ -10,7 +10,7 @@ export CPPFLAGS += -DPyEval_CallObject=PyObject_CallObject
 .PHONY: run test lint bench soak docs clean
 
 run: $(READY)
-	@$(BIN)/cds evaluate fixtures/responses
+	@$(BIN)/cds evaluate fixtures/responses --charts fixtures/charts
 
 test: lint
 	@$(BIN)/pytest -n auto --dist loadgroup -q

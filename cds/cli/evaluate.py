@@ -57,7 +57,7 @@ def evaluate(
     lang: str | None,
     as_of: str | None,
 ) -> None:
-    r"""Evaluate QuestionnaireResponses: files, folders, NDJSON, or - for standard input.
+    """Evaluate QuestionnaireResponses: files, folders, NDJSON, or - for standard input.
 
     A response that cannot be evaluated is reported on standard error with the place and the reason; the others are
     evaluated all the same, and the exit status is 1.
@@ -67,7 +67,7 @@ def evaluate(
       cds evaluate fixtures/responses --charts fixtures/charts
       cds evaluate answers.json --chart chart.json --format cards
       cat export.ndjson | cds evaluate - --format json
-    """
+    """  # noqa: D301
     found = _sources(paths, chart, charts)
     support = DecisionSupport.load(pack)
     check_language(support.pack, lang)

@@ -42,13 +42,13 @@ from cds.intake import IntakeError
 )
 @stop_on_pack_error
 def explain(file: Path, pack: Path, chart: Path | None, form: str, lang: str | None, as_of: str | None) -> None:
-    r"""Explain one response: the rules that fired with the values used and their sources, and what nearly fired.
+    """Explain one response: the rules that fired with the values used and their sources, and what nearly fired.
 
     \b
     Examples:
       cds explain answers.json
       cds explain answers.json --chart chart.json --format json
-    """
+    """  # noqa: D301
     support = DecisionSupport.load(pack)
     check_language(support.pack, lang)
     data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()

@@ -16,18 +16,25 @@ from cds.pack.text import text_in
 
 @click.command()
 @pack_option
-@click.option("--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("table", "json")),
+    default="table",
+    show_default=True,
+    help="table for people (in a pipe: tab-separated lines), or json.",
+)
 @click.option("--lang", help="Language of the titles (en, es). Default: the pack's first.")
 @stop_on_pack_error
 def findings(pack: Path, form: str, lang: str | None) -> None:
-    r"""List the findings that rules may speak of: type, values, where they come from, what "unanswered" means.
+    """List the findings that rules may speak of: type, values, where they come from, what "unanswered" means.
 
     \b
     Examples:
       cds findings
       cds findings --lang es
       cds findings --format json > findings.json
-    """
+    """  # noqa: D301
     loaded = load_pack(pack)
     check_language(loaded, lang)
     language = (lang or loaded.header.languages[0]).partition("-")[0]

@@ -15,7 +15,7 @@ from cds.cli.test import test
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="cds-rules", prog_name="cds")
 def main() -> None:
-    r"""Clinical decision support with rules as data.
+    """Clinical decision support with rules as data.
 
     Reads FHIR QuestionnaireResponses, evaluates the rules of a pack, and answers how soon which care is needed, why,
     and what could not be ruled out. Decision support that a clinician must check; not a medical device.
@@ -27,7 +27,7 @@ def main() -> None:
       cds evaluate export.ndjson --format json > results.ndjson
       cds explain answers.json
       cds test
-    """
+    """  # noqa: D301
 
 
 for command in (evaluate, respond, findings, rules, explain, test):

@@ -33,13 +33,13 @@ from cds.pack.yaml_source import parse_yaml
 def respond(
     file: Path, pack: Path, authored: str | None, lang: str | None, identifier: str | None, subject: str | None
 ) -> None:
-    r"""Build a QuestionnaireResponse from findings (YAML or JSON: finding: value). What is left out stays unanswered.
+    """Build a QuestionnaireResponse from findings (YAML or JSON: finding: value). What is left out stays unanswered.
 
     \b
     Examples:
       echo '{age: 34, saddle_numbness: yes}' | cds respond -
       cds respond patient.yaml > answers.json
-    """
+    """  # noqa: D301
     loaded = load_pack(pack)
     check_language(loaded, lang)
     values = _values(loaded, _text(file), str(file))

@@ -17,19 +17,26 @@ from cds.pack.sentence import sentence
 
 @click.command()
 @pack_option
-@click.option("--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("table", "json")),
+    default="table",
+    show_default=True,
+    help="table for people (in a pipe: tab-separated lines), or json.",
+)
 @click.option("--topic", help="Only the rules of this topic.")
 @click.option("--level", help="Only the rules that give this level.")
 @click.option("--unverified", is_flag=True, help="Only rules that rest on a statement nobody could verify.")
 @stop_on_pack_error
 def rules(pack: Path, form: str, topic: str | None, level: str | None, unverified: bool) -> None:
-    r"""List the rules: when they fire, what follows, and on what evidence.
+    """List the rules: when they fire, what follows, and on what evidence.
 
     \b
     Examples:
       cds rules --level emergency
       cds rules --topic cauda-equina --format json
-    """
+    """  # noqa: D301
     loaded = load_pack(pack)
     for given, known, what in (
         (topic, {rule.topic for rule in loaded.all_rules}, "topic"),

@@ -57,9 +57,11 @@ def _file(path: Path) -> Iterator[Source]:
 def _stdin() -> Iterator[Source]:
     """NDJSON line by line as it comes, or a single response over several lines."""
     stream = sys.stdin.buffer
-    head = stream.readline()
-    while head and not head.strip():
-        head += stream.readline()
+    head = b""
+    for line in stream:
+        head += line
+        if line.strip():
+            break
     if _is_json(head):
         yield from _lines(chain(head.splitlines(), stream), STDIN)
         return

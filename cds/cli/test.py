@@ -20,13 +20,13 @@ from cds.verify import CaseResult, CaseRunner, coverage, load_cases
 @click.option("--verbose", "-v", is_flag=True, help="List every case.")
 @stop_on_pack_error
 def test(pack: str | None, topic: str | None, verbose: bool) -> None:
-    r"""Run the cases that stand beside the rules, and say what they cover.
+    """Run the cases that stand beside the rules, and say what they cover.
 
     \b
     Examples:
       cds test
       cds test rules/exercise-low-back-pain --topic cauda-equina -v
-    """
+    """  # noqa: D301
     support = DecisionSupport.load(find_pack(pack))
     cases = [case for case in load_cases(support.pack) if topic is None or Path(case.file).name == f"{topic}.test.yaml"]
     if not cases:

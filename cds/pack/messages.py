@@ -17,7 +17,7 @@ MESSAGES: Final[dict[str, str]] = {
     "several-documents": "the file holds more than one YAML document",
     # the shape
     "missing-key": "{key!r} is missing",
-    "unknown-key": "there is no key {key!r} here",
+    "unknown-key": "unknown key {key!r}",
     "wrong-type": "{detail}",
     "language-missing": "the text has no {language!r} version",
     "bad-name": "{name!r} is not a valid {kind} name",

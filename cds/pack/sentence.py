@@ -9,7 +9,7 @@ from cds.pack.expression import written
 from cds.pack.finding import Finding
 
 
-def sentence(condition: Condition, findings: Mapping[str, Finding]) -> str:  # noqa: PLR0911 - one for each kind
+def sentence(condition: Condition, findings: Mapping[str, Finding]) -> str:
     """A condition as one line of text."""
     match condition:
         case Holds(name):

@@ -91,7 +91,7 @@ def parse_yaml(text: str, name: str) -> YamlSource:
     try:
         node = loader.get_single_node()
         if node is not None:
-            source.data = _Constructor(source).value(node, ())
+            source.data = _Constructor(source, text).value(node, ())
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -125,8 +125,9 @@ def _syntax(name: str, place: tuple[int, int], detail: str, hint: str = "") -> P
 class _Constructor:
     """Turns libyaml's nodes into values, noting places and refusing what the pack format does not allow."""
 
-    def __init__(self, source: YamlSource) -> None:
+    def __init__(self, source: YamlSource, text: str) -> None:
         self._source = source
+        self._lines = text.split("\n")
         self._seen: set[int] = set()
 
     def value(self, node: Any, path: KeyPath) -> Any:
@@ -152,6 +153,9 @@ class _Constructor:
                 continue
             if key_node.tag not in (_PLAIN, _QUOTED):
                 self._refuse(key_node, "tag")
+            if self._before(key_node).endswith("?"):
+                # libyaml, which is of YAML 1.1, takes the text ?x in brackets for a key as well
+                self._refuse(key_node, "yaml-syntax", "Put text that begins with ? in quotes", detail="a key after ?")
             key = str(key_node.value)
             if key in result:
                 self._refuse(key_node, "duplicate-key", key=key)
@@ -160,6 +164,11 @@ class _Constructor:
             result[key] = self.value(value_node, (*path, key))
         return result
 
+    def _before(self, node: Any) -> str:
+        """The text before a node on its line."""
+        mark = node.start_mark
+        return self._lines[mark.line][: mark.column].rstrip() if mark.line < len(self._lines) else ""
+
     def _scalar(self, node: Any) -> Any:
         text: str = node.value
         plain = not node.style  # libyaml gives '' for plain, the pure reader None
@@ -167,9 +176,9 @@ class _Constructor:
             self._refuse(node, "tag")
         return _resolved(text) if plain else text
 
-    def _refuse(self, node: Any, code: str, **details: Any) -> None:
+    def _refuse(self, node: Any, code: str, hint: str = "", /, **details: Any) -> None:
         place = (node.start_mark.line + 1, node.start_mark.column + 1)
-        self._source.problems.append(Problem.of(self._source.name, place, code, **details))
+        self._source.problems.append(Problem.of(self._source.name, place, code, hint, **details))
 
 
 def _resolved(text: str) -> str | int | float | bool | None:

@@ -27,13 +27,11 @@ def run(*arguments: str | Path, data: bytes | str | None = None) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments], input=data, prog_name="cds")
 
 
-def pipe(*arguments: str | Path, data: bytes = b"", folder: Path = ROOT) -> subprocess.CompletedProcess[bytes]:
-    """Run a command as a process of its own, in ``folder``, with pipes for all three streams."""
+def pipe(*arguments: str | Path, data: bytes = b"", seed: int = 0) -> subprocess.CompletedProcess[bytes]:
+    """Run a command as a process of its own, with pipes for all three streams; ``seed`` is that of Python's hashes."""
     command = [sys.executable, "-m", "cds", *map(str, arguments)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "40"}
-    return subprocess.run(
-        command, input=data, capture_output=True, cwd=folder, env=environment, timeout=120, check=False
-    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "40", "PYTHONHASHSEED": str(seed)}
+    return subprocess.run(command, input=data, capture_output=True, cwd=ROOT, env=environment, timeout=120, check=False)
 
 
 @contextmanager

@@ -86,7 +86,7 @@ def test_faults_of_form_in_every_file_are_found_in_one_run(folder: Path, edit: E
     (folder / "citations.yaml").unlink()
     edit("pack.yaml", "es: El mismo día", "fr: Le jour même")
     edit("findings.yaml", "type: code\n", "type: word\n")
-    edit("advice.yaml", "evidence: Opinion", "proof: Opinion")
+    edit("advice.yaml", "evidence: {en: Opinion", "proof: {en: Opinion")
     edit("cards.yaml", "  action: {en: Please go", "  what: {en: Please go")
     edit("questionnaire.json", '"smoker", "type": "boolean"', '"smoker", "type": "choice"')
     edit("codes/ValueSet-egfr.json", '"concept"', '"filter"')
@@ -121,7 +121,7 @@ def test_wrong_types_are_told_in_plain_words(folder: Path, edit: Edit) -> None:
         "this must be one of 'draft', 'active', 'retired'",
         "write a date as YYYY-MM-DD",
         "this must be text",
-        "there is no key 'use_' here. Did you mean 'use'?",
+        "unknown key 'use_'. Did you mean 'use'?",
         "this must be a list",
         "this must be true or false",
     ]
@@ -203,7 +203,7 @@ def test_a_finding_that_only_a_draft_concludes_is_refused(folder: Path, edit: Ed
 
 
 def test_problems_are_told_once_and_in_order(folder: Path, edit: Edit) -> None:
-    edit("rules/danger.yaml", "any: [ill_hours > 3 d, lung_disease", "any: [lungs, lungs")
+    edit("rules/danger.yaml", "any: [ill_hours >= 3 d, lung_disease", "any: [lungs, lungs")
     with pytest.raises(PackError) as caught:
         load_pack(folder)
     assert list(caught.value.problems) == sorted(set(caught.value.problems))

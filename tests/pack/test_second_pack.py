@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from cds import DecisionSupport
 from cds.engine import CheckedEvaluator
 from cds.pack import FindingValue, load_pack
 from cds.pack.plain_value import read_plain
 from cds.pack.yaml_source import read_yaml
+from cds.verify import Case, CaseRunner, load_cases
 from tests.pack.overlay import MINIMAL
 
 PACK = load_pack(MINIMAL)
@@ -66,3 +68,8 @@ def test_it_is_evaluated(changed: dict[str, Any], level: str, possible: str, fir
     answer = EVALUATOR.evaluate(patient(**changed))
     assert (answer.level, answer.possible_level) == (level, possible)
     assert answer.known == fires
+
+
+@pytest.mark.parametrize("case", load_cases(PACK), ids=lambda case: case.name)
+def test_its_cases_hold(case: Case) -> None:
+    assert not CaseRunner(DecisionSupport.load(MINIMAL)).run(case).failures

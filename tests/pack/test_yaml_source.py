@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date, datetime
 from io import StringIO
 from pathlib import Path
@@ -92,6 +93,8 @@ REFUSED = {
     "!!map {a: 1}": "1:1 tag",
     "!!str a: 1": "1:1 tag",
     "{[a]: 1}": "1:2 yaml-syntax",
+    "? a\n: b": "1:3 yaml-syntax",
+    "a: [?b]": "1:6 yaml-syntax",
     "a: 1\n---\nb: 2": "2:1 several-documents",
     "a: b: c": "1:5 yaml-syntax",
     "a:\n\tb: 1": "2:1 yaml-syntax",
@@ -183,7 +186,9 @@ def test_what_ruamel_writes_is_read_back(data: Any, flow: bool | None) -> None:
     text = StringIO()
     writer.dump({"data": data}, text)
     source = parse_yaml(text.getvalue(), "f.yaml")
-    assert not source.problems, text.getvalue()
+    if source.problems:  # text that begins with ? or : in brackets is YAML 1.2, but libyaml is of 1.1: it is refused
+        assert re.search(r"[\[{,:]\s*[?:]", text.getvalue()), source.problems
+        return
     assert _typed(source.data["data"]) == _typed(data)
 
 

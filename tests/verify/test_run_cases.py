@@ -23,7 +23,7 @@ CASE = """cases:
 
 def _with_cases(tmp_path: Path, text: str) -> DecisionSupport:
     """The minimal pack with other cases."""
-    folder = shutil.copytree(MINIMAL, tmp_path / "pack")
+    folder = shutil.copytree(MINIMAL, tmp_path / "pack", dirs_exist_ok=True)
     (folder / "rules" / "danger.test.yaml").write_text(text, encoding="utf-8")
     return DecisionSupport.load(folder)
 
@@ -85,7 +85,7 @@ def test_a_case_may_name_a_response_file(tmp_path: Path) -> None:
         ("set: {}", "{fires: [danger.emergancy]}", "there is no rule 'danger.emergancy'. Did you mean 'danger.emergency'?"),
         ("set: {}", "{outcome: soon}", "there is no level 'soon'"),
         ("set: {}", "{advice: [tea]}", "there is no advice 'tea'"),
-        ("set: {}", "{fired: [danger.emergency]}", "unknown key 'fired'"),
+        ("set: {}", "{fired: [danger.emergency]}", "unknown key 'fired'. Did you mean 'fires'?"),
     ],
 )
 def test_faults_of_a_case_name_the_place(tmp_path: Path, body: str, expect: str, message: str) -> None:

@@ -1,0 +1,98 @@
+"""The documentation is true: its examples run, its links lead somewhere, its commands exist.
+
+When what the commands print has changed and rightly so: ``pytest tests/docs --update-golden``, and read the diff.
+"""
+
+from __future__ import annotations
+
+import re
+import runpy
+import shlex
+import shutil
+from pathlib import Path
+from typing import Final
+
+import click
+import pytest
+
+from cds.cli import main
+from tests.docs.desk import Desk
+from tests.docs.page import GUIDES, PAGES, ROOT, blocks, commands, prose, read
+
+_LINK: Final = re.compile(r"\]\(([^)\s]+)\)|<img[^>]* src=\"([^\"]+)\"")
+_PATH: Final = re.compile(r"`((?:docs|fixtures|cds|tests|benchmarks|rules/exercise-low-back-pain)/[\w./-]*)`")
+_HEADING: Final = re.compile(r"^#+ (.+)$", re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", GUIDES)
+def test_examples_run(page: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    desk, text, told = Desk(tmp_path), read(page), []
+    for block in blocks(page):
+        if "jq" in block.text and block.language in ("sh", "console") and shutil.which("jq") is None:
+            continue
+        printed = desk.run(block)
+        if printed != block.text:
+            told.append(f"{block.place} now prints:\n{printed}")
+            text = text.replace(block.text, printed)
+    if told and request.config.getoption("--update-golden"):
+        (ROOT / page).write_text(text, encoding="utf-8")
+        return
+    assert not told, "\n".join([*told, "if rightly so: pytest tests/docs --update-golden"])
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_commands_exist(page: str) -> None:
+    targets = re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE)
+    for command, place in commands(page):
+        program, *words = shlex.split(command)
+        if program == "make":
+            wanted = [word for word in words if "=" not in word]
+            assert set(wanted) <= set(targets), f"{place}: {command}"
+        elif not words[0].startswith("-"):
+            assert words[0] in main.commands, f"{place}: there is no command {words[0]}"
+            known = {name for option in _options(words[0]) for name in option.opts} | {"-h", "--help"}
+            given = [word.partition("=")[0] for word in words if word.startswith("-") and word != "-"]
+            assert set(given) <= known, f"{place}: {command}"
+
+
+def _options(command: str) -> list[click.Parameter]:
+    return [parameter for parameter in main.commands[command].params if isinstance(parameter, click.Option)]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_and_paths_lead_somewhere(page: str) -> None:
+    text = prose(page)
+    for inline, image in _LINK.findall(text):
+        target, _, anchor = (inline or image).partition("#")
+        if target.startswith(("https://", "http://", "mailto:")):
+            continue
+        file = (ROOT / page).parent / target if target else ROOT / page
+        assert file.exists(), f"{page}: {target} is not there"
+        if anchor and file.suffix == ".md":
+            headings = {_slug(heading) for heading in _HEADING.findall(file.read_text(encoding="utf-8"))}
+            assert anchor in headings, f"{page}: {target} has no heading {anchor}"
+    for path in _PATH.findall(text):
+        assert (ROOT / path).exists(), f"{page}: {path} is not there"
+
+
+def _slug(heading: str) -> str:
+    """The anchor that a heading gets on the common forges."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+@pytest.mark.parametrize("command", sorted(main.commands))
+def test_every_command_is_documented(command: str) -> None:
+    assert f"cds {command}" in read("docs/cli.md")
+    assert any(f"cds {command}" in read(page) for page in GUIDES)
+
+
+def test_picture_is_what_is_printed() -> None:
+    make = runpy.run_path(str(ROOT / "docs" / "images" / "make.py"))
+    shown = make["PICTURE"].read_text(encoding="utf-8")
+    assert shown == make["svg"](), "run python -m docs.images.make"
+    assert re.findall(r"https?://[^\s\"')]+", shown) == ["http://www.w3.org/2000/svg"]
+
+
+@pytest.mark.parametrize("page", GUIDES)
+def test_plain_punctuation(page: str) -> None:
+    assert not re.search("[\N{EM DASH}\N{EN DASH}]", prose(page))
