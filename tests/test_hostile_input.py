@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RESPONSES = sorted((ROOT / "fixtures" / "responses").glob("*.json"))
 CHARTS = sorted((ROOT / "fixtures" / "charts").glob("*.json"))
 SUPPORT = DecisionSupport.load(default_pack())
-SECRET = "Zacarías Ñandú"
+NAME = "Zacarías Ñandú"
 HOSTILE = settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 JSON_VALUES = st.recursive(
@@ -27,10 +27,11 @@ JSON_VALUES = st.recursive(
         st.integers(),
         st.floats(allow_nan=False, allow_infinity=False),
         st.text(max_size=8),
-        st.sampled_from(["", "Y", "N", "ASKU", "completed", "2026-02-30", SECRET, "x" * 5000, "\x00", "{{7*7}}"]),
+        st.sampled_from(["", "Y", "N", "ASKU", "completed", "2026-02-30", NAME, "x" * 5000, "\x00", "{{7*7}}"]),
     ),
     lambda inner: st.one_of(
-        st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(["linkId", "answer", "item", "x"]), inner, max_size=3)
+        st.lists(inner, max_size=3),
+        st.dictionaries(st.sampled_from(["linkId", "answer", "item", "x"]), inner, max_size=3),
     ),
     max_leaves=6,
 )
@@ -73,11 +74,11 @@ def _decide(response: bytes, chart: bytes | None = None) -> None:
     except IntakeError as error:
         assert error.faults
         assert all(fault.path and fault.message for fault in error.faults)
-        assert SECRET not in str(error)
+        assert NAME not in str(error)
         return
     cards = SUPPORT.make_cards(decision)
     assert 1 <= len(cards) <= 3
-    assert all(SECRET not in card["detail"] and SECRET not in card["summary"] for card in cards)
+    assert all(NAME not in card["detail"] and NAME not in card["summary"] for card in cards)
 
 
 @HOSTILE
@@ -122,11 +123,11 @@ def test_a_time_that_is_none_is_refused(as_of: str) -> None:
 
 def test_a_comment_is_announced_and_never_shown() -> None:
     resource = json.loads(RESPONSES[0].read_bytes())
-    resource["item"].append({"linkId": "comment", "answer": [{"valueString": f"<script>{SECRET}</script>"}]})
+    resource["item"].append({"linkId": "comment", "answer": [{"valueString": f"<script>{NAME}</script>"}]})
     decision = SUPPORT.decide(json.dumps(resource).encode())
     assert decision.comment_present
     for card in SUPPORT.make_cards(decision):
-        assert SECRET not in json.dumps(card, ensure_ascii=False)
+        assert NAME not in json.dumps(card, ensure_ascii=False)
         assert "<script>" not in card["detail"]
     label = SUPPORT.cards.view("en").labels["comment"]
     assert any(label in card["detail"] for card in SUPPORT.make_cards(decision, "en"))

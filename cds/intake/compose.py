@@ -58,11 +58,7 @@ class Composer:
         expressed: set[str] = set()
         for link_id, item in self._questionnaire.items.items():
             readers = [entry for entry in self._readers.get(link_id, []) if entry[0].id in values]
-            if (
-                not readers
-                or item.type in ("date", "dateTime")
-                or self._enablement.state(link_id, answers) != SHOWN
-            ):
+            if not readers or item.type in ("date", "dateTime") or self._enablement.state(link_id, answers) != SHOWN:
                 continue
             elements, read = self._answer(item, readers, values)
             if elements:
@@ -110,14 +106,10 @@ class Composer:
                 display = next(iter(option.text.values()))
                 elements.append({"valueCoding": {"system": system, "code": code, "display": display}})
             else:
-                elements.append(
-                    {"valueInteger" if isinstance(option.value, int) else "valueString": option.value}
-                )
+                elements.append({"valueInteger" if isinstance(option.value, int) else "valueString": option.value})
         return elements, tuple(option.value for option in options)
 
-    def _ticked(
-        self, item: Item, readers: list[tuple[Finding, AnswerSource]], values: Findings
-    ) -> list[Option]:
+    def _ticked(self, item: Item, readers: list[tuple[Finding, AnswerSource]], values: Findings) -> list[Option]:
         """The options of a tick-list; "none" when nothing is ticked, "not sure" when something stays open."""
         codes = item.option_codes
         ticked: list[str] = []

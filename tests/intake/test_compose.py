@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from cds import DecisionSupport, default_pack
 from cds.intake import ComposeError, Composer, FindingReader, ResponseChecker, validate_models
 from cds.pack import Interval, Selection
+from cds.pack.finding import Finding
 from cds.verify import load_patients
 
 SUPPORT = DecisionSupport.load(default_pack())
@@ -37,14 +38,19 @@ def test_base_patients_read_back_as_they_are(name: str) -> None:
             assert read[finding] == value, finding
 
 
+def _change(name: str, finding: Finding) -> st.SearchStrategy[tuple[str, Any]]:
+    if finding.type == "boolean":
+        return st.tuples(st.just(name), st.booleans())
+    chosen = st.frozensets(st.sampled_from(sorted(finding.code_ids)), max_size=3)
+    return st.tuples(st.just(name), chosen.map(Selection))
+
+
 def _changes() -> st.SearchStrategy[dict[str, Any]]:
-    entries = []
-    for name, finding in PACK.findings.items():
-        if finding.type == "boolean" and finding.answers:
-            entries.append(st.booleans().map(lambda value, name=name: (name, value)))
-        elif finding.type == "codes" and finding.answers:
-            chosen = st.frozensets(st.sampled_from(sorted(finding.code_ids)), max_size=3)
-            entries.append(chosen.map(lambda value, name=name: (name, Selection(value))))
+    entries = [
+        _change(name, finding)
+        for name, finding in PACK.findings.items()
+        if finding.answers and finding.type in ("boolean", "codes")
+    ]
     return st.lists(st.one_of(entries), max_size=8).map(dict)
 
 

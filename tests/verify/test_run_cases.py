@@ -82,7 +82,7 @@ def test_a_case_may_name_a_response_file(tmp_path: Path) -> None:
         ("set: {breathless: maybe}", "{}", "4:23: breathless is a boolean finding: write yes or no"),
         ("set: {temperature: 99}", "{}", "4:24: temperature must be between"),
         ("leave_out: [nothing]", "{}", "there is no finding 'nothing'"),
-        ("set: {}", "{fires: [danger.emergancy]}", "there is no rule 'danger.emergancy'. Did you mean 'danger.emergency'?"),
+        ("set: {}", "{fires: [danger.emergancy]}", "no rule 'danger.emergancy'. Did you mean 'danger.emergency'?"),
         ("set: {}", "{outcome: soon}", "there is no level 'soon'"),
         ("set: {}", "{advice: [tea]}", "there is no advice 'tea'"),
         ("set: {}", "{fired: [danger.emergency]}", "unknown key 'fired'. Did you mean 'fires'?"),
