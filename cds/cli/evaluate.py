@@ -36,9 +36,8 @@ from cds.intake import IntakeError
     "--format",
     "form",
     type=click.Choice(tuple(PRINTERS)),
-    default="text",
-    show_default=True,
-    help="text for people; the others give one JSON object a line.",
+    help="text or brief for people; the others give one JSON object a line. Default: text for a single response, "
+    "brief for several.",
 )
 @click.option("--lang", help="Language of the texts (en, es). Default: the response's, else the pack's first.")
 @click.option(
@@ -53,7 +52,7 @@ def evaluate(
     pack: Path,
     chart: Path | None,
     charts: Path | None,
-    form: str,
+    form: str | None,
     lang: str | None,
     as_of: str | None,
 ) -> None:
@@ -71,6 +70,7 @@ def evaluate(
     found = _sources(paths, chart, charts)
     support = DecisionSupport.load(pack)
     check_language(support.pack, lang)
+    form = form or ("brief" if _several(paths) else "text")
     printer = PRINTERS[form](support, lang)
     refused = False
     with _progress(form) as advance:
@@ -84,6 +84,11 @@ def evaluate(
     printer.finish()
     if refused:
         sys.exit(FAILED)
+
+
+def _several(paths: tuple[str, ...]) -> bool:
+    """Whether the paths may give more than one response: several of them, a folder, or NDJSON."""
+    return len(paths) > 1 or Path(paths[0]).is_dir() or paths[0].endswith(".ndjson")
 
 
 def _sources(paths: tuple[str, ...], chart: Path | None, charts: Path | None) -> Iterator[Source]:
@@ -131,7 +136,7 @@ def _evaluate(
 def _progress(form: str) -> Iterator[Callable[[], None]]:
     """A counter on a terminal while data goes elsewhere; nothing in a pipe, nor under text for people."""
     console = Console(stderr=True)
-    if form == "text" or not console.is_terminal or sys.stdout.isatty():
+    if form in ("text", "brief") or not console.is_terminal or sys.stdout.isatty():
         yield lambda: None
         return
     columns = (SpinnerColumn(), TextColumn("{task.completed} responses"), TimeElapsedColumn())

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from cds.assessment import Decision
 from cds.cards import result
+from cds.cards.brief import print_brief, print_footer
 from cds.cards.fhir import bundle
 from cds.cards.text import print_decision, print_summary
 from cds.decision_support import DecisionSupport
@@ -38,7 +39,9 @@ class Printer:
 
 
 class TextPrinter(Printer):
-    """For people: laid out by rich, coloured on a terminal."""
+    """For people, everything about each patient: laid out by rich, coloured on a terminal."""
+
+    _print = staticmethod(print_decision)
 
     def __init__(self, support: DecisionSupport, language: str | None) -> None:
         super().__init__(support, language)
@@ -47,7 +50,7 @@ class TextPrinter(Printer):
 
     def decision(self, source: str, decision: Decision) -> None:
         """Print one decision."""
-        print_decision(self._console, self.support.cards, decision, source, self.language(decision))
+        self._print(self._console, self.support.cards, decision, source, self.language(decision))
         self._rows.append((source, decision))
 
     def refused(self, source: str) -> None:
@@ -58,6 +61,17 @@ class TextPrinter(Printer):
         """Print a table of all responses when there are several."""
         if len(self._rows) > 1:
             print_summary(self._console, self.support.cards, self._rows, self.support.cards.language(self._language))
+
+
+class BriefPrinter(TextPrinter):
+    """For people, a few lines for each patient."""
+
+    _print = staticmethod(print_brief)
+
+    def finish(self) -> None:
+        """Print the table, and once for all the rules and the disclaimer."""
+        super().finish()
+        print_footer(self._console, self.support.cards, self.support.cards.language(self._language))
 
 
 class JsonPrinter(Printer):
@@ -92,6 +106,7 @@ class FhirPrinter(JsonPrinter):
 
 PRINTERS: Final[dict[str, type[Printer]]] = {
     "text": TextPrinter,
+    "brief": BriefPrinter,
     "json": JsonPrinter,
     "cards": CardPrinter,
     "fhir": FhirPrinter,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import json
 import threading
+import weakref
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -26,6 +27,7 @@ _TESTS: Final = {">=": "$gte", "<=": "$lte"}
 _SENTINEL: Final = "End"
 _SENTINEL_PRIORITY: Final = 65535
 _FACT_ID: Final = "f"
+_SESSION: Final = "0"
 _RETRACT: Final = json.dumps({"id": _FACT_ID})
 _M_TRIM_THRESHOLD, _M_TOP_PAD = -1, -2
 
@@ -63,15 +65,12 @@ class DurableEngine:
         self._levels = {rule.id: rule.then.level for rule in pack.rules if rule.then.level is not None}
         self._lock = threading.Lock()
         self._rulesets: list[_Ruleset] = []
+        # When its thread ends, an engine must give back what the C library holds for it.
+        weakref.finalize(self, _free, self._rulesets)
 
     def close(self) -> None:
         """Free the compiled rules; the next evaluation compiles them again."""
-        while self._rulesets:
-            handle = self._rulesets.pop().handle
-            try:
-                durable_rules_engine.delete_state(handle, "0")  # its slot has run an action: safe to delete
-            finally:
-                durable_rules_engine.delete_ruleset(handle)
+        _free(self._rulesets)
 
     def evaluate(self, findings: Findings) -> Evaluation:
         """Evaluate one patient. Raises :class:`EngineFault` for any irregularity, and when two threads meet here."""
@@ -140,6 +139,15 @@ class DurableEngine:
 
     def _level(self, fired: set[str]) -> str:
         return self._pack.most_urgent([self._levels[name] for name in fired if name in self._levels])
+
+
+def _free(rulesets: list[_Ruleset]) -> None:
+    while rulesets:
+        handle = rulesets.pop().handle
+        try:
+            durable_rules_engine.delete_state(handle, _SESSION)  # its slot has run an action: safe to delete
+        finally:
+            durable_rules_engine.delete_ruleset(handle)
 
 
 def _run(ruleset: _Ruleset, fact: Fact) -> list[str]:

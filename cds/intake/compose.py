@@ -13,6 +13,7 @@ from cds.intake.checked import Answer
 from cds.intake.enablement import SHOWN, Enablement
 from cds.pack.finding import AnswerSource, Finding
 from cds.pack.questionnaire import Item, Option, Questionnaire
+from cds.pack.text import text_in
 from cds.pack.units import conversion
 from cds.pack.value import Findings, FindingValue, Interval, Selection
 
@@ -60,7 +61,7 @@ class Composer:
             readers = [entry for entry in self._readers.get(link_id, []) if entry[0].id in values]
             if not readers or item.type in ("date", "dateTime") or self._enablement.state(link_id, answers) != SHOWN:
                 continue
-            elements, read = self._answer(item, readers, values)
+            elements, read = self._answer(item, readers, values, language)
             if elements:
                 given[link_id], answers[link_id] = elements, read
                 expressed.update(finding.id for finding, _ in readers)
@@ -92,7 +93,7 @@ class Composer:
                 )
 
     def _answer(
-        self, item: Item, readers: list[tuple[Finding, AnswerSource]], values: Findings
+        self, item: Item, readers: list[tuple[Finding, AnswerSource]], values: Findings, language: str | None
     ) -> tuple[list[dict[str, Any]], tuple[Answer, ...]]:
         if item.type not in ("choice", "open-choice"):
             finding, source = readers[0]
@@ -103,7 +104,7 @@ class Composer:
         for option in options:
             if isinstance(option.value, tuple):
                 system, code = option.value
-                display = next(iter(option.text.values()))
+                display = text_in(option.text, language or "")
                 elements.append({"valueCoding": {"system": system, "code": code, "display": display}})
             else:
                 elements.append({"valueInteger" if isinstance(option.value, int) else "valueString": option.value})

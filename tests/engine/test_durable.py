@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import durable_rules_engine
 import pytest
 
-from cds.engine import DurableEngine, EngineFault, ReferenceEvaluator
+from cds.engine import CheckedEvaluator, DurableEngine, EngineFault, ReferenceEvaluator
 from cds.pack import Interval
 from cds.pack.condition import All, AnyOf, AtLeast, Compare, Holds, Not
 from tests.engine.random_packs import boolean, integer, pack_of, rule_of
@@ -168,3 +169,22 @@ def test_an_engine_that_was_closed_compiles_again() -> None:
         assert engine.evaluate({"a": value}).level == ("emergency" if value else "self-care")
         engine.close()
         engine.close()
+
+
+def test_engines_of_ended_threads_are_freed(monkeypatch: pytest.MonkeyPatch) -> None:
+    gc.collect()  # engines of earlier tests
+    freed: list[int] = []
+    original = durable_rules_engine.delete_ruleset
+
+    def note(handle: int) -> None:
+        freed.append(handle)
+        original(handle)
+
+    monkeypatch.setattr(durable_rules_engine, "delete_ruleset", note)
+    evaluator = CheckedEvaluator(pack_of([boolean("a")], [rule_of("r", Holds("a"), level="emergency")]))
+    for _ in range(3):
+        thread = threading.Thread(target=evaluator.evaluate, args=({"a": True},))
+        thread.start()
+        thread.join()
+    gc.collect()
+    assert len(freed) == 3

@@ -1,0 +1,1 @@
+"""Tests against a program from outside: LForms, a form filler of the National Library of Medicine."""

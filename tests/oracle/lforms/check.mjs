@@ -1,11 +1,11 @@
 // Asks LForms (National Library of Medicine), in Chromium, what it makes of questionnaires and responses.
 //
-// Standard input is JSON: {forms: {NAME: {questionnaire, responses: {NAME: response}}}, live: {questionnaire, steps}}.
-// A step is {click: ID} or {fill: [ID, TEXT]}, the ids being those of LForms' elements.
-// Standard output is JSON: {forms: {NAME: {NAME: result}}, live: {shown, item}, problems}. A result has `thrown` (LForms
-// could not load the response), or `errors` (of its validation), `messages` (on items), `enabled` (link ids) and
-// `item` (the answers that it gives back). `shown` are the texts on the page, at first and after each step.
-// Nothing leaves the machine: every request of the page is answered from node_modules or refused.
+// In, as JSON: {forms: {NAME: {questionnaire, responses: {NAME: response}}}, live: {questionnaire, steps}}; a step is
+// {click: ID} or {fill: [ID, TEXT]}, with the ids of LForms' elements.
+// Out, as JSON: {forms: {NAME: {NAME: result}}, live: {shown, response}, problems}. A result has `thrown` (a response that
+// could not be loaded) or `errors` (of validation), `messages` (on items), `enabled` (link ids) and `item` (the answers
+// that are given back). `shown` are the questions on the page, at first and after each step.
+// Nothing leaves the machine: each request of the page is answered from node_modules or refused.
 
 import { existsSync } from "node:fs";
 import { join, normalize } from "node:path";
