@@ -1,14 +1,23 @@
-"""A response held against the R4B models of fhir.resources, as a second opinion on its structure."""
+"""A response held against the R4B models of fhir.resources, as a second opinion on its structure.
+
+The models check an item by itself: whether it is valid depends on nothing around it. Most answers come from closed
+sets, so the same items come again and again; one that was found valid is remembered, and only what is new goes through
+the models. Items with anything but codes, booleans and link ids are never kept: they may hold a patient's words.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
+import orjson
 from pydantic import ValidationError
 
 from cds.intake.faults import IntakeError, fault
-from cds.intake.response_types import ROOT
+from cds.intake.response_types import ROOT, is_plain
 from cds.intake.type_problem import path_of
+
+_MAX_REMEMBERED: Final = 20_000
+_remembered: set[bytes] = set()
 
 
 def validate_models(resource: Any) -> None:
@@ -16,8 +25,19 @@ def validate_models(resource: Any) -> None:
 
     Raises :class:`IntakeError`; the messages name the kind of error and its place, never the value.
     """
-    # Slow to import: only when it is used.
-    from fhir.resources.R4B.questionnaireresponse import QuestionnaireResponse  # noqa: PLC0415
+    plain: set[bytes] = set()
+    rest = _without_plain_items(resource, plain)
+    if plain <= _remembered and _is_valid(rest):
+        return
+    validate_whole(resource)  # for what is new, and for the right places in messages
+    if len(_remembered) + len(plain) > _MAX_REMEMBERED:
+        _remembered.clear()
+    _remembered.update(plain)
+
+
+def validate_whole(resource: Any) -> None:
+    """As :func:`validate_models`, with every item through the models."""
+    from fhir.resources.R4B.questionnaireresponse import QuestionnaireResponse  # noqa: PLC0415 - slow to import
 
     try:
         QuestionnaireResponse.model_validate(resource)
@@ -25,3 +45,29 @@ def validate_models(resource: Any) -> None:
         found = error.errors(include_url=False, include_context=False, include_input=False)
         places = dict.fromkeys((entry["type"], path_of(ROOT, entry["loc"])) for entry in found)
         raise IntakeError(fault("model", path, type=kind) for kind, path in places) from None
+
+
+def _is_valid(resource: Any) -> bool:
+    try:
+        validate_whole(resource)
+    except IntakeError:
+        return False
+    return True
+
+
+def _without_plain_items(holder: dict[str, Any], plain: set[bytes]) -> dict[str, Any]:
+    """What holds items, without those that are plain or hold plain ones alone; these go to ``plain``, as JSON."""
+    items = holder.get("item")
+    if items is None:
+        return holder
+    kept = []
+    for item in items:
+        left = _without_plain_items(item, plain)
+        if is_plain(left):
+            plain.add(orjson.dumps(left))
+        else:
+            kept.append(left)
+    rest = {name: value for name, value in holder.items() if name != "item"}
+    if kept:
+        rest["item"] = kept
+    return rest
