@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 # durable-rules 2.0.28 uses a C function that Python 3.13 removed; its successor has the same signature.
 export CPPFLAGS += -DPyEval_CallObject=PyObject_CallObject
 
-.PHONY: run test lint oracle bench soak docs clean
+.PHONY: run test lint oracle bench soak clean
 
 run: $(READY)
 	@$(BIN)/cds evaluate fixtures/responses --charts fixtures/charts

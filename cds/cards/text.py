@@ -111,12 +111,8 @@ class _Body:
                 yield bullet(question.text, self._about(question))
 
     def _about(self, question: OpenQuestion) -> str:
-        """What the question decides, where its own text leaves that to its options or to later questions."""
-        items = self._maker.pack.questionnaire.items
-        plain_question = question.link_id is not None and not items[question.link_id].repeats
-        if question.link_id is None or (plain_question and len(question.findings) == 1):
-            return ""
-        return f"{self._words['about']}: {self._maker.view(self._language).about(question)}"
+        about = self._maker.view(self._language).about(question)
+        return f"{self._words['about']}: {about}" if about else ""
 
     def _contradictions(self) -> Iterator[RenderableType]:
         words, entries = self._words, self._view["contradictions"]

@@ -103,7 +103,13 @@ class View:
         }
 
     def about(self, question: OpenQuestion) -> Markdown:
-        """What a question decides: the titles of its findings."""
+        """What a question decides, where its own text leaves that to its options: the titles of its findings.
+
+        Empty for a plain question about one finding.
+        """
+        item = None if question.link_id is None else self.pack.questionnaire.items[question.link_id]
+        if item is None or (not item.repeats and len(question.findings) == 1):
+            return Markdown("")
         titles = [text_in(self.pack.findings[name].title, self.language) for name in question.findings]
         return Markdown("; ".join(titles))
 
