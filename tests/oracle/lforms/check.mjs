@@ -75,7 +75,7 @@ async function fillIn(page, { questionnaire, steps }) {
   for (const step of steps) {
     if (step.fill) await page.locator(`[id="${step.fill[0]}"]`).fill(step.fill[1]);
     else await page.locator(`[id="${step.click}"]`).click();
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50))));
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 250))));
     shown.push(await texts());
   }
   return { shown, response: await page.evaluate(() => window.LForms.Util.getFormFHIRData("QuestionnaireResponse", "R4")) };
