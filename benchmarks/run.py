@@ -26,7 +26,7 @@ def main() -> None:
     _stages(benchmarks)
     _scaling(benchmarks)
     for entry in benchmarks:
-        if "load" in entry["name"] or "compile" in entry["name"]:
+        if entry["extra_info"].keys() == {"step"}:
             print(f"- {entry['extra_info']['step']}: {entry['stats']['median'] * 1000:.0f} ms")
 
 

@@ -6,7 +6,7 @@ from cds.assessment.assessor import Assessor
 from cds.assessment.decision import Decision
 from cds.assessment.explanation import NearMiss
 from cds.assessment.open_questions import OpenFinding
-from cds.assessment.support import supporting_findings
+from cds.assessment.support import Support
 
 __all__ = [
     "INCOMPLETE",
@@ -17,5 +17,5 @@ __all__ = [
     "GivenAdvice",
     "NearMiss",
     "OpenFinding",
-    "supporting_findings",
+    "Support",
 ]

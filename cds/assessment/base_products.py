@@ -11,25 +11,42 @@ from dataclasses import dataclass
 
 from cds.engine.facts import Fact
 from cds.engine.normal_form import Literal, Normalizer
-from cds.pack import Pack, Rule
+from cds.pack import Pack, PackError, Problem, Rule
 from cds.pack.condition import All, AnyOf, AtLeast, Condition, Holds, Not
 
 MAX_TERMS = 20_000
-"""More products than this for one rule are broken up; then its hidden parts are left out of explanations."""
+"""A rule with more products than this is refused: its open questions could not be read off them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One product of a rule: if all literals hold, the rule fires."""
+    """One product of a rule: if all ``literals`` hold, the rule fires.
+
+    They stand apart as ``flags`` (properties that must be there) and ``bounds`` (comparisons), for speed.
+    """
 
     rule: Rule
     literals: frozenset[Literal]
+    flags: frozenset[str]
+    bounds: tuple[Literal, ...]
+
+    @classmethod
+    def of(cls, rule: Rule, literals: frozenset[Literal]) -> Way:
+        """The way with these literals."""
+        flags = frozenset(literal.name for literal in literals if literal.test == "==")
+        return cls(rule, literals, flags, tuple(sorted(literal for literal in literals if literal.test != "==")))
 
 
 def ways(pack: Pack, rule: Rule) -> tuple[Way, ...]:
-    """All products of a rule over base findings."""
-    products = Normalizer(limit=MAX_TERMS).products(_inlined(pack, rule.when))
-    return tuple(Way(rule, product) for product in products)
+    """All products of a rule over base findings. Raises :class:`PackError` for more than :data:`MAX_TERMS`."""
+    normalizer = Normalizer(limit=MAX_TERMS)
+    products = normalizer.products(_inlined(pack, rule.when))
+    if normalizer.hidden:
+        # A hidden part would be left out of the open questions, and an urgent one could then pass for ruled out.
+        what = f"ways in which {rule.id} can fire"
+        details = {"what": what, "count": f"over {MAX_TERMS}", "limit": MAX_TERMS}
+        raise PackError([Problem.of(rule.file, (rule.line, 1), "too-large", **details)])
+    return tuple(Way.of(rule, product) for product in products)
 
 
 def _inlined(pack: Pack, condition: Condition) -> Condition:

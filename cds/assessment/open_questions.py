@@ -13,9 +13,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cds.assessment.base_products import Ways, finding_of, holds
+from cds.assessment.base_products import Ways, holds
 from cds.engine.facts import Fact
-from cds.engine.normal_form import Literal
 from cds.pack import Pack, Rule
 
 
@@ -30,11 +29,14 @@ class OpenFinding:
 
 @dataclass(frozen=True, slots=True)
 class _Residue:
-    """What is still unknown of one way in which a rule can fire; ``rank`` is its urgency, 0 the most urgent."""
+    """What is still unknown of one way in which a rule can fire; ``rank`` is its urgency, 0 the most urgent.
+
+    ``unknown`` names properties (``fever.yes``) and comparisons (``age.up>=50``), each beginning with its finding.
+    """
 
     rule: Rule
     rank: int
-    unknown: frozenset[Literal]
+    unknown: frozenset[str]
 
 
 def open_findings(
@@ -53,10 +55,11 @@ def open_findings(
     ]
     residues.sort(key=lambda residue: residue.rank)
     rivals = _Rivals(residues)
+    finding = {part: part.partition(".")[0] for residue in residues for part in residue.unknown}
     found: dict[str, _Residue] = {}
     for residue in residues:
-        for name in {finding_of(literal) for literal in residue.unknown} - found.keys():
-            rest = frozenset(literal for literal in residue.unknown if finding_of(literal) != name)
+        for name in {finding[part] for part in residue.unknown} - found.keys():
+            rest = frozenset(part for part in residue.unknown if finding[part] != name)
             if not rivals.bring(residue, rest):
                 found[name] = residue
     order = {name: index for index, name in enumerate(pack.findings)}
@@ -73,28 +76,29 @@ def _residues(pack: Pack, rule: Rule, ways: Ways, known: Fact, possible: Fact) -
     rank = pack.rank[rule.then.level or pack.default_level]
     residues = []
     for way in ways[rule.id]:
-        if all(holds(literal, possible) for literal in way.literals):
-            unknown = frozenset(literal for literal in way.literals if not holds(literal, known))
+        if possible.keys() >= way.flags and all(holds(bound, possible) for bound in way.bounds):
+            unknown = way.flags.difference(known)
+            unknown |= {f"{bound.name}{bound.test}{bound.value}" for bound in way.bounds if not holds(bound, known)}
             residues.append(_Residue(rule, rank, unknown))
     return residues
 
 
 class _Rivals:
-    """All residues, found by their rarest literal: a residue inside a set has that literal in the set."""
+    """All residues, found by their rarest part: a residue inside a set has that part in the set."""
 
     def __init__(self, residues: list[_Residue]) -> None:
-        common = Counter(literal for residue in residues for literal in residue.unknown)
-        self._by_literal: dict[Literal, dict[tuple[int, str | None, frozenset[Literal]], None]] = {}
+        common = Counter(part for residue in residues for part in residue.unknown)
+        self._by_part: dict[str, dict[tuple[int, str | None, frozenset[str]], None]] = {}
         for residue in residues:
             key = (residue.rank, residue.rule.then.out_of_scope, residue.unknown)
-            rarest = min(residue.unknown, key=lambda literal: (common[literal], literal))
-            self._by_literal.setdefault(rarest, {})[key] = None
+            rarest = min(residue.unknown, key=lambda part: (common[part], part))
+            self._by_part.setdefault(rarest, {})[key] = None
 
-    def bring(self, residue: _Residue, rest: frozenset[Literal]) -> bool:
+    def bring(self, residue: _Residue, rest: frozenset[str]) -> bool:
         """Whether ``rest`` alone already brings all that ``residue`` would: its urgency and its scope."""
         scope = residue.rule.then.out_of_scope
         return any(
             rank <= residue.rank and (scope is None or other_scope == scope) and unknown <= rest
-            for literal in rest
-            for rank, other_scope, unknown in self._by_literal.get(literal, ())
+            for part in rest
+            for rank, other_scope, unknown in self._by_part.get(part, ())
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from cds.assessment import INCOMPLETE, OUT_OF_SCOPE, Decision
+from cds.assessment import INCOMPLETE, OUT_OF_SCOPE, Decision, Support
 from cds.cards.detail import Details
 from cds.cards.identifier import Identifiers
 from cds.cards.questions import OpenQuestion, open_questions
@@ -25,6 +25,7 @@ class CardMaker:
         self.pack = pack
         self._views = {language: View(pack, language) for language in pack.header.languages}
         self._details = Details(pack, self._views)
+        self.support = Support(pack)
 
     def language(self, wanted: str | None) -> str:
         """The pack's language nearest to ``wanted`` (``es-MX`` is ``es``), or its first."""

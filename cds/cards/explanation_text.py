@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Console, Group, RenderableType
 
-from cds.assessment import Decision, NearMiss, supporting_findings
+from cds.assessment import Decision, NearMiss
 from cds.cards.cds_hooks import CardMaker
 from cds.cards.headline import level_in_words
 from cds.cards.layout import bullet, heading, plain, print_trimmed
@@ -86,9 +86,8 @@ class _Explanation:
 
     def _fired(self, rule: Rule) -> Iterator[RenderableType]:
         yield self._title(rule)
-        findings = supporting_findings(
-            self._pack, rule, self._decision.patient.values, self._decision.assessment.derived
-        )
+        patient, assessment = self._decision.patient, self._decision.assessment
+        findings = self._maker.support.of(patient.values, assessment.derived).findings(rule)
         for name in findings:
             yield bullet(self._value(name))
         yield plain(f"{self._words['rationale']}: {' '.join(rule.rationale.split())}", indent=4)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cds.assessment import Decision, supporting_findings
+from cds.assessment import Decision
 from cds.cards.cds_hooks import CardMaker
 from cds.cards.questions import open_questions
 from cds.intake import Reading
@@ -50,13 +50,14 @@ def result(maker: CardMaker, decision: Decision, source: str, language: str) -> 
             for entry in decision.patient.contradictions
         ],
         "cards": maker.cards(decision, language),
-        "trace": trace(pack, decision),
+        "trace": trace(maker, decision),
     }
 
 
-def trace(pack: Pack, decision: Decision) -> list[dict[str, Any]]:
+def trace(maker: CardMaker, decision: Decision) -> list[dict[str, Any]]:
     """From each fired rule to the findings by which it fired, their answers or records, and its citations."""
-    assessment = decision.assessment
+    pack, assessment = maker.pack, decision.assessment
+    support = maker.support.of(decision.patient.values, assessment.derived)
     return [
         {
             "rule": rule.id,
@@ -75,7 +76,7 @@ def trace(pack: Pack, decision: Decision) -> list[dict[str, Any]]:
                         if reading.value is not None
                     ],
                 }
-                for name in supporting_findings(pack, rule, decision.patient.values, assessment.derived)
+                for name in support.findings(rule)
             ],
             "citations": list(rule.citations),
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cds.assessment import Assessor, supporting_findings
+from cds.assessment import Assessor, Support
 from cds.pack import Interval
 from cds.pack.condition import All, AnyOf, AtLeast, Compare, Holds, Not
 from tests.engine.random_packs import boolean, integer, pack_of, rule_of
@@ -32,8 +32,8 @@ def test_the_findings_by_which_a_rule_fired() -> None:
     concluding = rule_of("c", AnyOf((A, B)), conclude="d")
     using = rule_of("u", All((Holds("d"), Not(C))), level="emergency")
     pack = pack_of(FINDINGS, [concluding, using])
-    assert supporting_findings(pack, using, {"a": True, "b": False, "c": False}, {"d": True}) == ("a", "c")
-    assert supporting_findings(pack, using, {"a": True, "b": True, "c": False}, {"d": True}) == ("a", "b", "c")
+    assert Support(pack).of({"a": True, "b": False, "c": False}, {"d": True}).findings(using) == ("a", "c")
+    assert Support(pack).of({"a": True, "b": True, "c": False}, {"d": True}).findings(using) == ("a", "b", "c")
 
 
 def test_support_of_a_negated_derived_finding_and_of_a_threshold() -> None:
@@ -41,5 +41,5 @@ def test_support_of_a_negated_derived_finding_and_of_a_threshold() -> None:
     negated = rule_of("u", Not(Holds("d")), level="emergency")
     counted = rule_of("v", AtLeast(2, (A, B, C)), level="emergency")
     pack = pack_of(FINDINGS, [concluding, negated, counted])
-    assert supporting_findings(pack, negated, {"a": False, "b": False}, {"d": False}) == ("a", "b")
-    assert supporting_findings(pack, counted, {"a": True, "b": False, "c": True}, {"d": True}) == ("a", "c")
+    assert Support(pack).of({"a": False, "b": False}, {"d": False}).findings(negated) == ("a", "b")
+    assert Support(pack).of({"a": True, "b": False, "c": True}, {"d": True}).findings(counted) == ("a", "c")
