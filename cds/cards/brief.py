@@ -11,7 +11,7 @@ from cds.assessment import Decision
 from cds.cards.cds_hooks import CardMaker
 from cds.cards.headline import headline
 from cds.cards.layout import bullet, plain, print_trimmed
-from cds.cards.panel import COLOURS, footer
+from cds.cards.panel import COLOURS, certain_level, footer
 from cds.cards.questions import open_questions
 from cds.cards.words import Words
 from cds.pack.text import text_in
@@ -29,7 +29,9 @@ def print_brief(console: Console, maker: CardMaker, decision: Decision, source: 
     title.append(f"{line.outcome.upper()}: {line.note}", style=f"bold {COLOURS[line.indicator]}")
     title.append(f"   {line.source}", style="dim")
     summary = plain(text_in(maker.texts(decision)[1].summary, language), indent=1)
-    print_trimmed(console, Group(title, summary, *_why(maker, decision, language), Text("")))
+    certain = certain_level(maker, decision, language)
+    floor = [plain(certain, style="bold", indent=1)] if certain else []
+    print_trimmed(console, Group(title, summary, *floor, *_why(maker, decision, language), Text("")))
 
 
 def print_footer(console: Console, maker: CardMaker, language: str) -> None:

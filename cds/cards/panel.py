@@ -28,12 +28,21 @@ def title_panel(maker: CardMaker, decision: Decision, source: str, language: str
     text.append(line.outcome.upper(), style=f"bold {colour}")
     text.append(f": {line.note}", style=colour)
     text.append("\n" + text_in(maker.texts(decision)[1].summary, language))
-    word = {INCOMPLETE: "already_certain", OUT_OF_SCOPE: "urgency_all_the_same"}.get(assessment.outcome)
-    if word and assessment.level != pack.default_level:
-        text.append(f"\n{words[word]}: {level_in_words(maker, assessment.level, language)}", style="bold")
+    certain = certain_level(maker, decision, language)
+    if certain:
+        text.append(f"\n{certain}", style="bold")
     if pack.rank[assessment.possible_level] < pack.rank[assessment.level]:
         text.append(f"\n{words['possible_level']}: {level_in_words(maker, assessment.possible_level, language)}")
     return Panel(text, title=Text(line.source), title_align="left", border_style=colour, padding=(0, 1))
+
+
+def certain_level(maker: CardMaker, decision: Decision, language: str) -> str:
+    """The level that is certain although the outcome is another, in words; empty if there is none."""
+    assessment, words = decision.assessment, Words(maker.pack, language)
+    word = {INCOMPLETE: "already_certain", OUT_OF_SCOPE: "urgency_all_the_same"}.get(assessment.outcome)
+    if word is None or assessment.level == maker.pack.default_level:
+        return ""
+    return f"{words[word]}: {level_in_words(maker, assessment.level, language)}"
 
 
 def footer(maker: CardMaker, language: str) -> RenderableType:

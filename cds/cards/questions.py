@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from cds.assessment import Decision, OpenFinding
 from cds.intake import Answers
+from cds.intake.answer_source import NOT_SURE
+from cds.intake.checked import Answer
 from cds.pack import Pack
 from cds.pack.questionnaire import Questionnaire
 from cds.pack.text import text_in
@@ -58,5 +60,10 @@ def _gate(questionnaire: Questionnaire, link_id: str, answers: Answers) -> str:
     for gate in gates:
         if gate.question not in answers:
             return _gate(questionnaire, gate.question, answers)
-    # All gates are answered and one of them with "not sure", or the question itself can be asked now.
-    return gates[-1].question if gates else link_id
+    unsure = [gate.question for gate in gates if any(_is_not_sure(answer) for answer in answers[gate.question])]
+    # With no "not sure" before it, it was hidden by an answer that the chart contradicts: ask it straight away.
+    return unsure[-1] if unsure else link_id
+
+
+def _is_not_sure(answer: Answer) -> bool:
+    return isinstance(answer, tuple) and answer[1] == NOT_SURE

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from cds.cards.headline import visible
 from cds.cli.options import FAILED, check_language, fhir_date_time, pack_option, stop_on_pack_error
 from cds.cli.printers import PRINTERS, Printer
-from cds.cli.sources import STDIN, Source, sources
-from cds.decision_support import DecisionSupport
+from cds.cli.sources import STDIN, Source, read_bounded, sources
+from cds.decision_support import CHART_LIMITS, DecisionSupport
 from cds.engine import EngineFault
 from cds.intake import IntakeError
 
@@ -99,7 +103,7 @@ def _sources(paths: tuple[str, ...], chart: Path | None, charts: Path | None) ->
             raise click.UsageError("--charts finds a chart by the file name of its response: give files or folders")
     if chart is None:
         return sources(paths)
-    found = list(sources(paths))
+    found = list(islice(sources(paths), 2))
     if len(found) != 1:
         raise click.UsageError("--chart goes with a single response; for several, use --charts FOLDER")
     return iter(found)
@@ -108,7 +112,8 @@ def _sources(paths: tuple[str, ...], chart: Path | None, charts: Path | None) ->
 def _chart(source: Source, chart: Path | None, charts: Path | None) -> Path | None:
     if charts is not None and source.path is not None:
         beside = charts / source.path.name
-        return beside if beside.is_file() else None
+        # A chart that is there and cannot be opened is refused, never left aside.
+        return beside if os.path.lexists(beside) else None
     return chart
 
 
@@ -116,20 +121,36 @@ def _evaluate(
     support: DecisionSupport, source: Source, chart: Path | None, as_of: str | None, printer: Printer
 ) -> str | None:
     """Evaluate and print one response; what is wrong with it, or ``None``."""
+    name = visible(source.name)
     if source.data is None:
-        return f"{source.name}: {source.problem}"
+        return f"{name}: {source.problem}"
     try:
-        record = chart.read_bytes() if chart else None
-    except OSError as error:
-        return f"{source.name}: not evaluated: its chart {chart} cannot be read: {error.strerror}"
+        record = read_bounded(chart, CHART_LIMITS.size) if chart else None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        return f"{name}: not evaluated: its chart {chart} cannot be read: {reason}"
     try:
         decision = support.decide(source.data, record, as_of)
     except IntakeError as error:
-        return "\n".join(f"{source.name}: {fault}" for fault in error.faults)
+        return "\n".join(f"{name}: {fault}" for fault in error.faults)
     except EngineFault as error:
-        return f"{source.name}: not evaluated: {error}"
-    printer.decision(source.name, decision)
+        return f"{name}: not evaluated: {error}"
+    except Exception as error:  # whatever it is, the other patients still get their answer
+        return f"{name}: not evaluated: {_unexpected(error)}"
+    try:
+        printer.decision(source.name, decision)
+    except OSError:
+        raise  # standard output is closed or full: nobody gets an answer any more
+    except Exception as error:
+        return f"{name}: not shown: {_unexpected(error)}"
     return None
+
+
+def _unexpected(error: Exception) -> str:
+    """A fault of this program by its kind and place; its message is left out, which could tell of the patient."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(place.filename).name}:{place.lineno}"
+    return f"an unexpected {type(error).__name__} at {where}, which is a fault of this program: report it"
 
 
 @contextmanager

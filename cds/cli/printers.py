@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import Final
 
@@ -116,4 +117,7 @@ PRINTERS: Final[dict[str, type[Printer]]] = {
 
 def text_console() -> Console:
     """A console on standard output; in a pipe 100 columns wide, so that the same input prints the same text."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A letter that the terminal's encoding lacks must not cost the patient the answer.
+        sys.stdout.reconfigure(errors="replace")
     return Console(width=None if sys.stdout.isatty() else 100, highlight=False)

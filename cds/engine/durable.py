@@ -164,7 +164,9 @@ def _run(ruleset: _Ruleset, fact: Fact) -> list[str]:
         while message:
             keys.append(message[2 : message.index('"', 2)])
             message = durable_rules_engine.complete_and_start_action(handle, offset)
-        durable_rules_engine.retract_fact(handle, _RETRACT)
+        code, _ = durable_rules_engine.retract_fact(handle, _RETRACT)
+        if code != 0:
+            raise EngineFault(f"the rules engine kept a fact (code {code})")
     except durable_rules_engine.error as error:
         raise EngineFault(f"the rules engine failed: {error}") from error
     if not keys or keys.pop() != _SENTINEL:

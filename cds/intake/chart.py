@@ -171,7 +171,8 @@ class _Pass:
                     value = number(one.resource, finding, source)
                 except UnreadableError as error:
                     self._faults.append(fault(error.code, f"{one.path}.valueQuantity", None, **error.details))
-            if value is not None:
+            # A number that cannot be read is not nothing: the finding is unknown then, even if its question was hidden.
+            if value is not None or finding.type == "integer":
                 self._record(name, value, (codes[id(one)],), one.resource)
 
     def _medication(self, path: str, resource: dict[str, Any]) -> dict[str, Any] | None:
@@ -192,7 +193,7 @@ class _Pass:
         found: dict[str, Any] | None = medication.get("code")
         return found
 
-    def _record(self, name: str, value: FindingValue, codes: Iterable[str], resource: dict[str, Any]) -> None:
+    def _record(self, name: str, value: FindingValue | None, codes: Iterable[str], resource: dict[str, Any]) -> None:
         kind, key = resource["resourceType"], resource.get("id")
         where = f"{kind}/{key}" if key else kind
         reading = Reading("chart", "recorded", value, None, tuple(codes), where)

@@ -7,7 +7,7 @@ nothing may be concluded from its absence. An item inside a hidden one is hidden
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final, Literal
 
@@ -44,8 +44,11 @@ class Enablement:
         for link_id in questionnaire.items:
             self._place(link_id)
 
-    def read(self, answers: Answers) -> Sequence[Shown]:
-        """The state of each gate, given the answers."""
+    def read(self, answers: Answers, doubted: Collection[str] = ()) -> Sequence[Shown]:
+        """The state of each gate, given the answers.
+
+        ``doubted`` are questions to which the chart gives another answer: nothing is hidden on their word.
+        """
         states: list[Shown] = [SHOWN]
         for parent, conditions, is_any in self._gates:
             outer = states[parent]
@@ -61,6 +64,8 @@ class Enablement:
                     one = match(given)
                     if one is False and unsure and not unsure.isdisjoint(given):
                         one = None
+                if one is False and link_id in doubted:
+                    one = None
                 if one is is_any:
                     truth = one
                     break

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Final, NamedTuple
 
@@ -10,7 +10,7 @@ from cds.intake.answer_source import NOT_SURE
 from cds.intake.answers import AnswerReader
 from cds.intake.chart import NO_CHART, ChartReadings
 from cds.intake.checked import Answer, CheckedResponse
-from cds.intake.enablement import Enablement
+from cds.intake.enablement import Enablement, Shown
 from cds.intake.faults import Fault, IntakeError, fault
 from cds.intake.instant import Moment, moment
 from cds.intake.merge import merge
@@ -50,6 +50,7 @@ class FindingReader:
     """
 
     def __init__(self, findings: Mapping[str, Finding], questionnaire: Questionnaire) -> None:
+        self._questionnaire = questionnaire
         readers = {name: _readers(finding, questionnaire) for name, finding in findings.items() if not finding.derived}
         self._enablement = Enablement(questionnaire, _unsure(readers, questionnaire))
         gate = self._enablement.gate
@@ -79,6 +80,8 @@ class FindingReader:
         faults = _same_patient(checked, chart)
         answers, recorded = checked.answers, chart.readings
         states = self._enablement.read(answers)
+        if recorded and (doubted := self._doubted(checked, recorded, states, now)):
+            states = self._enablement.read(answers, doubted)
         values: dict[str, FindingValue] = {}
         provenance = dict.fromkeys(self._names, _NONE)
         contradictions: list[Contradiction] = []
@@ -94,11 +97,10 @@ class FindingReader:
             if value is not None:
                 values[name] = value
         for name, finding, readers, gates in self._merged(recorded):
-            found = recorded.get(name, ())
-            for reader, gate in zip(reversed(readers), reversed(gates), strict=True):
-                given = answers.get(reader.link_id)
-                own = reader.absent[states[gate]] if given is None else _ask(reader, given, now, checked, faults)
-                found = own + found
+            own = (
+                _own(reader, states[gate], now, checked, faults) for reader, gate in zip(readers, gates, strict=True)
+            )
+            found = (*chain.from_iterable(own), *recorded.get(name, ()))
             value, differ = merge(finding, found, _scopes(finding, readers, len(found)))
             provenance[name] = found
             values.pop(name, None)
@@ -110,11 +112,47 @@ class FindingReader:
             raise IntakeError(dict.fromkeys(faults))
         return PatientFindings(values, provenance, tuple(contradictions))
 
+    def _doubted(
+        self,
+        checked: CheckedResponse,
+        recorded: Mapping[str, tuple[Reading, ...]],
+        states: Sequence[Shown],
+        now: Moment | None,
+    ) -> frozenset[str]:
+        """The questions to which the chart gives another answer than the patient.
+
+        What was not asked because of such an answer was not rightly hidden: a patient who is pregnant by the chart,
+        and not by her own answer, was never asked about the warning signs.
+        """
+        found = set[str]()
+        for name, finding, readers, gates in self._plans:
+            if name in recorded:
+                for reader, state in zip(readers, (states[gate] for gate in gates), strict=True):
+                    # Faults are noted where the answers are read for good.
+                    own = _own(reader, state, now, checked, [])
+                    both = own + recorded[name]
+                    value, _ = merge(finding, both, [finding.code_ids] * len(both))
+                    if not own or own[0].value in (None, value):
+                        continue
+                    found.add(reader.link_id)
+                    if own[0].state == "hidden" and finding.type == "boolean":
+                        # It was hidden and holds all the same: neither is what hid it to be trusted.
+                        found.update(gate.question for gate in self._questionnaire.gates(reader.link_id))
+        return frozenset(found)
+
     def _merged(self, recorded: Mapping[str, tuple[Reading, ...]]) -> list[_Plan]:
         """The findings that have more than one source in this patient, or none."""
         if not recorded:
             return self._several
         return [plan for plan in self._plans if len(plan.readers) != 1 or plan.name in recorded]
+
+
+def _own(
+    reader: AnswerReader, state: Shown, now: Moment | None, checked: CheckedResponse, faults: list[Fault]
+) -> tuple[Reading, ...]:
+    """What the patient's answer says, or its absence in an item of this state."""
+    given = checked.answers.get(reader.link_id)
+    return reader.absent[state] if given is None else _ask(reader, given, now, checked, faults)
 
 
 def _ask(

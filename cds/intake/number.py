@@ -12,7 +12,7 @@ from cds.pack.units import conversion
 from cds.pack.value import Interval
 
 
-def scaled(finding: Finding, value: int | float | Decimal, factor: Fraction) -> Interval:
+def scaled(finding: Finding, value: int | float | Decimal | Fraction, factor: Fraction) -> Interval:
     """A number in the finding's unit and scale; more decimals than the scale holds give the two neighbours.
 
     Raises :class:`UnreadableError` (``value-out-of-range``) instead of moving a number into the range.

@@ -16,6 +16,8 @@ from cds.pack.value import FindingValue, Interval
 
 _DAY: Final = 86_400_000_000
 _ALWAYS: Final = (-1, 1 << 62)
+FAHRENHEIT: Final = "[degF]"
+"""The UCUM code in which the records of some countries hold every temperature."""
 _VALUES: Final = ("valueBoolean", "valueCodeableConcept", "valueQuantity", "valueInteger")
 IGNORED: Final = frozenset({"entered-in-error", "cancelled"})
 """Statuses of an Observation that never was."""
@@ -64,18 +66,25 @@ def holds(resource: dict[str, Any], source: ChartSource) -> bool:
 def number(resource: dict[str, Any], finding: Finding, source: ChartSource) -> FindingValue | None:
     """The value of an Observation as a number of the finding; ``None`` if it has no unit that converts.
 
-    A comparator leaves the range open on its side. Raises ``UnreadableError`` (``value-out-of-range``).
+    Fahrenheit is read as Celsius. A comparator leaves the range open on its side. Raises ``UnreadableError``
+    (``value-out-of-range``).
     """
     if "valueInteger" in resource:
         return scaled(finding, resource["valueInteger"], Fraction(1)) if finding.unit is None else None
     quantity = resource.get("valueQuantity", {})
-    factor = conversion(_unit(quantity, source.unit or finding.unit), finding.unit)
-    if factor is None or "value" not in quantity:
+    unit = _unit(quantity, source.unit or finding.unit)
+    if "value" not in quantity:
+        return None
+    value = _exact(quantity["value"])
+    if unit == FAHRENHEIT and finding.unit == "Cel":
+        value, unit = (value - 32) * Fraction(5, 9), "Cel"
+    factor = conversion(unit, finding.unit)
+    if factor is None:
         return None
     comparator = quantity.get("comparator")
     if comparator is None:
-        return scaled(finding, quantity["value"], factor)
-    bound = _exact(quantity["value"]) * factor * finding.scale
+        return scaled(finding, value, factor)
+    bound = value * factor * finding.scale
     if comparator in ("<", "<="):
         if bound < finding.low:
             raise out_of_range(finding)
@@ -129,5 +138,7 @@ def _time(resource: dict[str, Any], as_of: Moment | None) -> tuple[int, int]:
         if text is not None:
             at = moment(text)
             zone = at.zone if at.zone is not None else (as_of.zone or 0) if as_of else 0
-            return at.first - zone, at.last - zone
+            # A period that has a start and no end still goes on.
+            lasts = text == period.get("start") and "end" not in period
+            return at.first - zone, _ALWAYS[1] if lasts else at.last - zone
     return _ALWAYS

@@ -60,6 +60,13 @@ def test_the_question_that_opens_another_is_asked_first() -> None:
     assert "training" not in found
 
 
+def test_a_question_that_can_be_asked_now_is_asked_and_not_one_that_was_answered() -> None:
+    pregnancy = ["pregnant", "pregnancy_signs", "trying_to_conceive", "menstrual_disturbance"]
+    found = asked(decide(sex="female", age=30, leave_out=pregnancy))
+    assert "pregnancy_signs" in found["pregnant"].findings
+    assert "age" not in found
+
+
 def test_the_outermost_gate_comes_first() -> None:
     found = asked(SHIPPED.nothing_answered())
     assert {"age", "sex", "pain-site", "pain-onset"} <= found.keys()

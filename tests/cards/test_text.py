@@ -15,6 +15,7 @@ from rich.console import Console
 
 from cds.assessment import Decision
 from cds.cards import open_questions
+from cds.cards.brief import print_brief
 from cds.cards.text import print_decision, print_explanation, print_summary
 from tests.decisions import COMMENT, LANGUAGES, MINIMAL, VARIETY, condition, example, support
 
@@ -184,6 +185,16 @@ def test_out_of_scope_never_stands_below_an_all_clear() -> None:
     print_summary(where, MINIMAL.support.cards, rows, "en")
     text = text_of(where)
     assert text.index("baby.json") < text.index("well.json")
+
+
+@pytest.mark.parametrize("language", ("en", "es"))
+@pytest.mark.parametrize("name", ["incomplete-routine", "incomplete-within-days", "child", "no-exercise"])
+def test_the_brief_form_says_what_is_certain_beside_another_outcome(name: str, language: str) -> None:
+    where, decision = console(), example(name)
+    assert decision.assessment.outcome != decision.assessment.level
+    print_brief(where, support().cards, decision, "x.json", language)
+    title = support().pack.levels[support().pack.rank[decision.assessment.level]].title[language]
+    assert title in text_of(where)
 
 
 def test_a_summary_of_nobody_prints_nothing() -> None:

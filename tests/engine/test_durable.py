@@ -107,6 +107,7 @@ def test_numbers_up_to_the_range_of_the_vocabulary() -> None:
         ("complete_and_start_action", lambda *_: None),
         ("complete_and_start_action", lambda *_: _raise(durable_rules_engine.error("boom"))),
         ("complete_and_start_action", lambda *_: _raise(KeyboardInterrupt())),
+        ("retract_fact", lambda *_: (1, 0)),
         ("retract_fact", lambda *_: _raise(durable_rules_engine.error("boom"))),
     ],
 )

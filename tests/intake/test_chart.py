@@ -159,9 +159,22 @@ def test_observations_that_do_not_count() -> None:
         assert read(one) == {}
     assert read(heat(39), as_of=None) == {}
     assert read(observation("8310-5", dataAbsentReason={"text": "refused"}), heat(39, "2026-11-22T01:00:00Z"))
-    assert read(heat(102, code="[degF]")) == {}
+    assert read(heat(310, code="K")) == {"temperature": None}  # there is one, and it cannot be read
     with pytest.raises(IntakeError, match="valueQuantity"):
         read(heat(102))
+
+
+def test_fahrenheit_is_read_as_celsius() -> None:
+    assert read(heat(104, code="[degF]")) == {"temperature": Interval(400, 400)}
+    assert read(heat(100.3, code="[degF]")) == {"temperature": Interval(379, 380)}
+    assert read(heat(104, code="[degF]", comparator=">")) == {"temperature": Interval(400, 430)}
+
+
+def test_a_period_without_an_end_goes_on() -> None:
+    positive = observation("2106-3", None, valueBoolean=True)
+    assert read(positive | {"effectivePeriod": {"start": "2025-01-01"}}) == {"pregnant": True}
+    assert read(positive | {"effectivePeriod": {"start": "2025-01-01", "end": "2025-02-01"}}) == {}
+    assert read(positive | {"effectivePeriod": {"start": "2027-01-01"}}) == {}
 
 
 def test_comparators_leave_a_side_open() -> None:
