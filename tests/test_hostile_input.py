@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +120,19 @@ def test_what_is_no_response_is_refused(data: bytes) -> None:
 def test_a_time_that_is_none_is_refused(as_of: str) -> None:
     with pytest.raises(IntakeError):
         SUPPORT.decide(RESPONSES[0].read_bytes(), None, as_of)
+
+
+@pytest.mark.parametrize(("days_later", "refused"), [(-400, True), (-3, True), (-1, False), (0, False), (30, False)])
+def test_an_assessment_cannot_be_of_a_time_before_the_answers(days_later: int, refused: bool) -> None:
+    """Durations would come out too short, and so would the urgency."""
+    resource = json.loads(RESPONSES[0].read_bytes())
+    resource["authored"] = "2026-11-20T12:00:00Z"
+    as_of = (datetime(2026, 11, 20, 12, tzinfo=UTC) + timedelta(days=days_later)).isoformat()
+    if not refused:
+        SUPPORT.decide(json.dumps(resource).encode(), None, as_of)
+        return
+    with pytest.raises(IntakeError, match=r"QuestionnaireResponse\.authored"):
+        SUPPORT.decide(json.dumps(resource).encode(), None, as_of)
 
 
 def test_a_comment_is_announced_and_never_shown() -> None:

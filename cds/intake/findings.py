@@ -12,7 +12,7 @@ from cds.intake.chart import NO_CHART, ChartReadings
 from cds.intake.checked import Answer, CheckedResponse
 from cds.intake.enablement import Enablement, Shown
 from cds.intake.faults import Fault, IntakeError, fault
-from cds.intake.instant import Moment, moment
+from cds.intake.instant import TOLERANCE, Moment, moment
 from cds.intake.merge import merge
 from cds.intake.patient import patient_of
 from cds.intake.reading import Contradiction, PatientFindings, Reading, UnreadableError
@@ -77,7 +77,7 @@ class FindingReader:
         someone else.
         """
         now = _as_of(as_of or checked.authored)
-        faults = _same_patient(checked, chart)
+        faults = [*_same_patient(checked, chart), *_given_by(checked, now)]
         answers, recorded = checked.answers, chart.readings
         states = self._enablement.read(answers)
         if recorded and (doubted := self._doubted(checked, recorded, states, now)):
@@ -225,6 +225,17 @@ def _as_of(text: str | None) -> Moment | None:
         return moment(text)
     except ValueError:
         raise IntakeError([fault("bad-date", "as_of", type="dateTime")]) from None
+
+
+def _given_by(checked: CheckedResponse, now: Moment | None) -> list[Fault]:
+    """A response cannot be assessed as of a time before it was given: durations would come out too short."""
+    given = _as_of(checked.authored)
+    if given is None or now is None:
+        return []
+    shift = now.zone - given.zone if now.zone is not None and given.zone is not None else 0
+    if given.first + shift <= now.last + TOLERANCE:
+        return []
+    return [fault("date-in-future", "QuestionnaireResponse.authored")]
 
 
 def _same_patient(checked: CheckedResponse, chart: ChartReadings) -> list[Fault]:

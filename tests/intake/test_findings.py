@@ -126,7 +126,9 @@ def test_without_a_time_what_needs_one_is_unknown() -> None:
 
 def test_as_of_goes_before_authored() -> None:
     item = about(answer("onset", valueDate="2026-11-20"))
-    assert values(item, as_of="2026-11-20T12:00:00+01:00")["hours"] == Interval(0, 12)
+    assert values(item, as_of="2026-11-23T12:00:00+01:00")["hours"] == Interval(60, 84)
+    with pytest.raises(IntakeError, match="authored"):
+        read(item, as_of="2026-11-20T12:00:00+01:00")
     with pytest.raises(IntakeError, match="as_of"):
         read(item, as_of="yesterday")
 
