@@ -5,10 +5,10 @@ When what the commands print has changed and rightly so: ``pytest tests/docs --u
 
 from __future__ import annotations
 
+import os
 import re
 import runpy
 import shlex
-import os
 import shutil
 from pathlib import Path
 from typing import Final
@@ -30,7 +30,8 @@ def test_examples_run(page: str, tmp_path: Path, request: pytest.FixtureRequest)
     desk, text, told = Desk(tmp_path), read(page), []
     update = bool(request.config.getoption("--update-golden"))
     for block in blocks(page):
-        if "jq" in block.text and block.language in ("sh", "console") and shutil.which("jq") is None and os.environ.get("CI") != "true":
+        needs_jq = "jq" in block.text and block.language in ("sh", "console")
+        if needs_jq and shutil.which("jq") is None and os.environ.get("CI") != "true":
             continue
         printed = desk.run(block)
         if printed != block.text if update else _loosely(printed) != _loosely(block.text):
