@@ -65,15 +65,23 @@ class DecisionSupport:
         return self.decide_parsed(resource, record, as_of, sha256(response + (chart or b"")).hexdigest())
 
     def decide_parsed(
-        self, resource: Any, chart: Any = None, as_of: str | None = None, digest: str | None = None
+        self,
+        resource: Any,
+        chart: Any = None,
+        as_of: str | None = None,
+        digest: str | None = None,
+        chart_until: str | None = None,
     ) -> Decision:
-        """As :meth:`decide`, from parsed JSON. ``digest`` identifies the input (default: that of its sorted JSON)."""
+        """As :meth:`decide`, from parsed JSON. ``digest`` identifies the input (default: that of its sorted JSON).
+
+        ``chart_until`` is the time up to which observations of the chart count (default: the as-of time).
+        """
         if digest is None:
             canonical = orjson.dumps([resource, chart], option=orjson.OPT_SORT_KEYS)
             digest = sha256(canonical).hexdigest()
         checked = self._checker.check(resource)
         validate_models(resource)
-        recorded = NO_CHART if chart is None else self._charts.read(chart, as_of or checked.authored)
+        recorded = NO_CHART if chart is None else self._charts.read(chart, as_of or checked.authored, chart_until)
         return self.decide_checked(checked, recorded, as_of, digest)
 
     def decide_checked(

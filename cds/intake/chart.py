@@ -66,15 +66,18 @@ class ChartReader:
             for coding in value_sets[source.value_set or ""]:
                 codes.setdefault(coding, []).append(rule)
 
-    def read(self, chart: Any, as_of: str | None) -> ChartReadings:
+    def read(self, chart: Any, as_of: str | None, until: str | None = None) -> ChartReadings:
         """What a chart says: a resource, a Bundle, or a list of these (FHIR R4 JSON); ``None`` says nothing.
 
         ``as_of`` (FHIR date or dateTime) is the time of the assessment; without it all that depends on time
-        is unknown. Raises :class:`IntakeError` with all faults.
+        is unknown. ``until`` is the time up to which observations count (default: ``as_of``): a chart that is read
+        days after the questions were answered may hold a newer one. Raises :class:`IntakeError` with all faults.
         """
         if chart is None:
             return NO_CHART
-        return _Pass(self._patient, self._coded, entries(chart), _moment(as_of)).run()
+        moment_of = _moment(as_of)
+        until_moment = moment_of if until is None else _moment(until)
+        return _Pass(self._patient, self._coded, entries(chart), moment_of, until_moment).run()
 
 
 class _Pass:
@@ -86,11 +89,13 @@ class _Pass:
         coded_rules: dict[str, dict[tuple[str, str], list[_Rule]]],
         chart: list[Entry],
         as_of: Moment | None,
+        until: Moment | None,
     ) -> None:
         self._patient_rules = patient_rules
         self._coded_rules = coded_rules
         self._chart = chart
         self._as_of = as_of
+        self._until = until
         self._medications = {
             address: resource
             for _, resource, full_url in chart
@@ -151,7 +156,7 @@ class _Pass:
             code = coding.get("code", "")
             for rule in rules.get((coding.get("system", ""), code), ()):
                 if kind == "Observation":
-                    one = observed(path, resource, self._as_of)
+                    one = observed(path, resource, self._as_of, self._until)
                     found = self._observed.setdefault(id(rule), (rule, []))[1]
                     if one is not None and not (found and found[-1][0].path == path):
                         found.append((one, code))

@@ -32,12 +32,15 @@ class Observed(NamedTuple):
     resource: dict[str, Any]
 
 
-def observed(path: str, resource: dict[str, Any], as_of: Moment | None) -> Observed | None:
-    """The Observation with its time; ``None`` if it has no value, does not count, or is after ``as_of``."""
+def observed(path: str, resource: dict[str, Any], as_of: Moment | None, until: Moment | None) -> Observed | None:
+    """The Observation with its time; ``None`` if it has no value, does not count, or was made after ``until``.
+
+    A time without a zone is taken to be in that of ``as_of``.
+    """
     if resource.get("status") in IGNORED or not any(name in resource for name in _VALUES):
         return None
     first, last = _time(resource, as_of)
-    if as_of is not None and first != -1 and first > as_of.last - (as_of.zone or 0) + TOLERANCE:
+    if until is not None and first != -1 and first > until.last - (until.zone or 0) + TOLERANCE:
         return None
     return Observed(first, last, path, resource)
 

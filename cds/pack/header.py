@@ -46,7 +46,11 @@ class Reviewer(PackModel):
 
 
 class Header(PackModel):
-    """``pack.yaml``. Field names follow the metadata of FHIR's CRMI profiles."""
+    """``pack.yaml``. Field names follow the metadata of FHIR's CRMI profiles.
+
+    ``response_valid_days``: a response that was given longer ago says nothing about the patient of today. A service that
+    looks for the newest one takes it for none.
+    """
 
     id: CodeName
     version: Version
@@ -61,4 +65,5 @@ class Header(PackModel):
     reviewers: Annotated[list[Reviewer], Field(min_length=1)]
     languages: Annotated[list[Language], Field(min_length=1)]
     comment_questions: list[str] = []
+    response_valid_days: Annotated[int, Field(ge=1, le=366)]
     levels: Annotated[list[Level], AfterValidator(_several)]

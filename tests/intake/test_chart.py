@@ -164,6 +164,16 @@ def test_observations_that_do_not_count() -> None:
         read(heat(102))
 
 
+def test_a_chart_read_later_holds_what_came_after_the_answers() -> None:
+    later, beyond = heat(39.5, "2026-11-25T09:00:00+01:00"), heat(40.5, "2026-12-24")
+    chart = [heat(37.2), later, beyond]
+    assert READER.read(chart, AUTHORED).readings["temperature"][0].value == Interval(372, 372)
+    found = READER.read(chart, AUTHORED, "2026-11-26T09:00:00Z").readings["temperature"]
+    assert [reading.value for reading in found] == [Interval(395, 395)]
+    with pytest.raises(IntakeError, match="bad-date|real date"):
+        READER.read(chart, AUTHORED, "today")
+
+
 def test_fahrenheit_is_read_as_celsius() -> None:
     assert read(heat(104, code="[degF]")) == {"temperature": Interval(400, 400)}
     assert read(heat(100.3, code="[degF]")) == {"temperature": Interval(379, 380)}
