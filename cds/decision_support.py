@@ -99,7 +99,14 @@ class DecisionSupport:
             comment_present=checked.has_comment(self.pack.header.comment_questions),
         )
 
+    def read_chart(self, chart: Any, as_of: str | None, until: str | None = None) -> ChartReadings:
+        """What a parsed chart says, as :meth:`ChartReader.read` gives it. Raises :class:`IntakeError`."""
+        return self._charts.read(chart, as_of, until)
+
+    def language(self, decision: Decision, language: str | None = None) -> str:
+        """The language in which the cards are made: ``language`` or the response's, else the pack's first."""
+        return self.cards.language(language or decision.response.language)
+
     def make_cards(self, decision: Decision, language: str | None = None) -> list[Card]:
         """The CDS Hooks cards of a decision; ``language`` defaults to the response's, else the pack's first."""
-        wanted = self.cards.language(language or decision.response.language)
-        return self.cards.cards(decision, wanted)
+        return self.cards.cards(decision, self.language(decision, language))

@@ -15,6 +15,8 @@ from cds.pack.content import CardTexts
 from cds.pack.text import text_in
 
 Card = dict[str, Any]
+CARD_KINDS: Final = ("recommendation", "open", "advice")
+"""The kinds of cards; the uuid of a card is made from its kind."""
 _MAX_LINKS: Final = 6
 
 

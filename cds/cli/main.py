@@ -9,6 +9,7 @@ from cds.cli.explain import explain
 from cds.cli.findings import findings
 from cds.cli.respond import respond
 from cds.cli.rules import rules
+from cds.cli.serve import serve
 from cds.cli.test import test
 
 
@@ -30,5 +31,5 @@ def main() -> None:
     """  # noqa: D301
 
 
-for command in (evaluate, respond, findings, rules, explain, test):
+for command in (evaluate, respond, findings, rules, explain, test, serve):
     main.add_command(command)

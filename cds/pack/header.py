@@ -48,8 +48,8 @@ class Reviewer(PackModel):
 class Header(PackModel):
     """``pack.yaml``. Field names follow the metadata of FHIR's CRMI profiles.
 
-    ``response_valid_days``: a response that was given longer ago says nothing about the patient of today. A service that
-    looks for the newest one takes it for none.
+    ``response_valid_days``: a response that was given longer ago says nothing about the patient of today. A service
+    that looks for the newest one takes it for none.
     """
 
     id: CodeName

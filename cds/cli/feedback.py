@@ -1,0 +1,164 @@
+"""``cds feedback``: what became of the cards that the service gave."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+import orjson
+
+from cds.cli.options import fail
+from cds.cli.table import print_table
+
+if TYPE_CHECKING:  # the database takes a while to import, and other commands do not need it
+    from cds.service.feedback import Comment, Report, Selection
+    from cds.service.feedback.report import By
+
+_PATIENCE = 60.0
+"""Seconds that a report may take in the database."""
+
+
+@click.group()
+def feedback() -> None:
+    """What users did with the cards: accepted or overridden, and why.
+
+    \b
+    Examples:
+      cds feedback --help
+      cds feedback report --help
+    """  # noqa: D301
+
+
+def _day(name: str, text: str) -> Any:
+    return click.option(
+        name, metavar="DAY", type=click.DateTime(formats=["%Y-%m-%d"]), default=None, help=f"{text}, as in 2026-11-22."
+    )
+
+
+@feedback.command()
+@click.option(
+    "--database",
+    metavar="URL",
+    envvar="CDS_DATABASE",
+    show_envvar=True,
+    default=None,
+    help="Database of the service. With a password, better in the variable: others can see a command line. "
+    "Default: sqlite:///cds-service.db.",
+)
+@_day("--since", "Only cards first shown on this day (UTC) or later")
+@_day("--until", "Only cards first shown on this day (UTC) or before")
+@click.option("--pack", metavar="ID", default=None, help="Only cards of this pack.")
+@click.option("--kind", default=None, help="Only cards of this kind, as in recommendation.")
+@click.option(
+    "--by",
+    type=click.Choice(("rule", "level", "outcome", "service")),
+    default="rule",
+    show_default=True,
+    help="What to count by.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("table", "json", "csv")),
+    default="table",
+    show_default=True,
+    help="table for people (in a pipe: tab-separated lines), json or csv.",
+)
+@click.option(
+    "--comments",
+    "with_comments",
+    is_flag=True,
+    help="Print what users wrote instead of the counts. Free text: it may name patients.",
+)
+def report(
+    database: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    pack: str | None,
+    kind: str | None,
+    by: By,
+    form: str,
+    with_comments: bool,
+) -> None:
+    """Count cards shown, with feedback, accepted and overridden, and the reasons.
+
+    A card counts once, with the latest feedback on it. By rule it stands in the row of each rule that gave its level.
+    Feedback on a card that was never recorded has a row of its own, "unknown card".
+
+    \b
+    Examples:
+      cds feedback report --by level --since 2026-11-01
+      cds feedback report --pack exercise-low-back-pain --format json
+      cds feedback report --comments --format csv > comments.csv
+    """  # noqa: D301
+    from cds.service.feedback import Selection  # noqa: PLC0415
+
+    if since and until and since > until:
+        raise click.UsageError("--since is later than --until: then there is no day between them")
+    selection = Selection(since.date() if since else None, until.date() if until else None, pack, kind)
+    found = _read(database, selection, None if with_comments else by)
+    if isinstance(found, list):
+        _print_comments(found, form)
+    else:
+        _print_report(found, form)
+
+
+def _read(url: str | None, selection: Selection, by: By | None) -> Report | list[Comment]:
+    """The report, or the comments if ``by`` is ``None``; ends the command if the database cannot be read."""
+    from cds.service.feedback import Report, comments, packs  # noqa: PLC0415
+    from cds.service.store import DEFAULT_URL, Database, DatabaseUrlError, StoreError  # noqa: PLC0415
+    from cds.service.store.migrate import check_schema  # noqa: PLC0415
+
+    try:
+        base = Database.of(url or DEFAULT_URL, _PATIENCE)
+    except DatabaseUrlError as error:
+        raise click.UsageError(f"--database: {error}") from None
+    try:
+        check_schema(base)
+        with base.snapshot() as connection:
+            if selection.pack is not None and selection.pack not in (known := packs(connection)):
+                raise click.UsageError(
+                    f"nothing was recorded of a pack {selection.pack!r}; there are: {', '.join(known) or 'none yet'}"
+                )
+            return comments(connection, selection) if by is None else Report.of(connection, selection, by)
+    except StoreError as error:
+        fail(str(error))
+    finally:
+        base.close()
+
+
+def _print_report(found: Report, form: str) -> None:
+    from cds.service.feedback.layout import COLUMNS, as_json, rows  # noqa: PLC0415
+
+    if form == "json":
+        click.echo(orjson.dumps(as_json(found), option=orjson.OPT_INDENT_2).decode())
+    else:
+        _print_rows(f"Feedback by {found.by}", (found.by, *COLUMNS), rows(found), form)
+
+
+def _print_comments(found: list[Comment], form: str) -> None:
+    from cds.service.feedback.layout import COMMENT_COLUMNS, comment_as_json, comment_rows  # noqa: PLC0415
+
+    if form == "json":
+        entries = [comment_as_json(comment) for comment in found]
+        click.echo(orjson.dumps(entries, option=orjson.OPT_INDENT_2).decode())
+    else:
+        _print_rows("Comments", COMMENT_COLUMNS, comment_rows(found), form)
+
+
+def _print_rows(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], form: str) -> None:
+    if form == "table":
+        print_table(title, columns, rows)
+        return
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(map(_harmless, row) for row in rows)
+
+
+def _harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula: what users send must not run on the reader's machine."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell

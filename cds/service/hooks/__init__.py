@@ -1,0 +1,1 @@
+"""CDS Hooks: which hooks call the packs, with what, and what they answer."""

@@ -1,0 +1,1 @@
+"""What the chart says in a CDS Hooks request: the keys of `prefetch`, and what has to be fetched."""

@@ -1,0 +1,1 @@
+"""The routes of the service, one file each, and what they have in common."""

@@ -1,0 +1,70 @@
+"""The server: one process, or several that a parent watches over and replaces when they die."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from typing import NamedTuple
+
+import uvicorn
+
+from cds.service.observe.log import configure
+from cds.service.settings import Settings
+from cds.service.store import DatabaseUrlError, SchemaError, Store, StoreUnavailable
+from cds.service.trust import TrustFileError, load_trust
+
+_APPLICATION = "cds.service.app:from_environment"
+
+
+class ServiceError(Exception):
+    """The service cannot start; the message says why and what to do."""
+
+
+class Listen(NamedTuple):
+    """Where a service listens, with how many processes, and with which certificate."""
+
+    host: str
+    port: int
+    workers: int = 1
+    tls_certificate: str | None = None
+    tls_key: str | None = None
+
+
+def run(settings: Settings, listen: Listen) -> None:
+    """Serve until a signal ends it; requests that were taken are finished.
+
+    Raises :class:`ServiceError`, and :class:`PackError` for a pack: before there is a listening socket.
+    """
+    _check(settings)
+    settings.to_environment()
+    with tempfile.TemporaryDirectory(prefix="cds-metrics-") as folder:
+        if listen.workers > 1:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        configure(settings.log_level)
+        uvicorn.run(
+            _APPLICATION,
+            factory=True,
+            host=listen.host,
+            port=listen.port,
+            workers=listen.workers,
+            loop="uvloop",
+            http="httptools",
+            ws="none",
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            timeout_graceful_shutdown=settings.stop_seconds,
+            timeout_keep_alive=75,
+            ssl_certfile=listen.tls_certificate,
+            ssl_keyfile=listen.tls_key,
+        )
+
+
+def _check(settings: Settings) -> None:
+    """What would keep a worker from starting is said once, here, and not by every worker again and again."""
+    try:
+        if settings.trust is not None:
+            load_trust(settings.trust)
+        Store.open(settings.database).close_now()
+    except (TrustFileError, DatabaseUrlError, SchemaError, StoreUnavailable) as error:
+        raise ServiceError(str(error)) from None
