@@ -14,7 +14,10 @@ from referencing import Registry, Resource
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 RESULT: Final = ROOT / "docs/schema/result.schema.json"
-CARD: Final = ROOT / "docs/schema/card.schema.json"
+CARD: Final = ROOT / "cds/service/schema/card.json"
+"""The card of CDS Hooks; ``docs/schema/card.schema.json`` narrows it to what this module writes."""
+SENT: Final = ROOT / "cds/service/schema/response.json"
+"""An answer of the service."""
 RESPONSE: Final = ROOT / "tests/cards/cds-hooks-response.schema.json"
 
 

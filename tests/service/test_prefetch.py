@@ -1,0 +1,211 @@
+"""The four states of every prefetch key, told apart, and what a patient is told in each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.service.running import CLOCK, bundle, cards, chart_prefetch, fixture, refusal, request, running
+
+OUTCOME = {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "exception"}]}
+CALM, URGENT, CHARTED = "self-care-over-65", "emergency-saddle-numbness", "emergency-sickle-trait"
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    with running(tmp_path_factory.mktemp("service")) as found:
+        yield found
+
+
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        (..., "not in the prefetch"),
+        (None, "has no response"),
+        (OUTCOME, "operation-outcome"),
+        ("text", "not-fhir"),
+        (17, "not-fhir"),
+        ([], "not-fhir"),
+        ({"resourceType": "Bundle", "type": "searchset"}, "of 0 resources"),
+        (bundle(OUTCOME), "operation-outcome"),
+        (bundle({"resourceType": "Patient", "id": "x"}), "of 1 resources, 0 are responses"),
+    ],
+    ids=["absent", "null", "outcome", "text", "number", "list", "empty", "bundled-outcome", "other-resource"],
+)
+def test_without_a_response_it_is_412_and_nothing_else(client: TestClient, state: Any, says: str) -> None:
+    outcome = refusal(client, request(questionnaireResponse=state), 412)
+    assert says in outcome["issue"][0]["diagnostics"]
+    assert outcome["issue"][0]["expression"] == ["prefetch.questionnaireResponse"]
+
+
+def test_without_any_prefetch_it_is_412(client: TestClient) -> None:
+    body = request()
+    del body["prefetch"]
+    refusal(client, body, 412)
+
+
+def test_a_single_response_stands_for_a_bundle(client: TestClient) -> None:
+    response = fixture(URGENT)
+    assert cards(client, request(response, questionnaireResponse=response)) == cards(client, request(response))
+
+
+@pytest.mark.parametrize("state", [None, {"resourceType": "Bundle", "type": "searchset", "total": 0}])
+def test_nothing_in_the_record_is_no_failure(client: TestClient, state: Any) -> None:
+    assert len(cards(client, request(fixture(URGENT), conditions=state))) == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "indicator"),
+    [
+        (..., "info"),
+        (OUTCOME, "warning"),
+        ("text", "warning"),
+        (bundle(OUTCOME), "warning"),
+        (bundle(total=3), "warning"),
+        (bundle(link=[{"relation": "next", "url": "https://ehr.example.org/fhir?page=2"}]), "warning"),
+    ],
+    ids=["absent", "outcome", "text", "bundled-outcome", "too-few", "paged"],
+)
+def test_a_record_that_was_not_read_is_said(client: TestClient, state: Any, indicator: str) -> None:
+    found = cards(client, request(fixture(CALM), conditions=state))
+    notice = found[-1]
+    assert notice["indicator"] == indicator
+    assert "conditions" in notice["detail"]
+    assert "check the record" in notice["detail"]
+    assert len(found) == len(cards(client, request(fixture(CALM)))) + 1
+
+
+def test_the_notice_is_in_the_language_of_the_response(client: TestClient) -> None:
+    response = fixture(CALM) | {"language": "es"}
+    assert "diagnósticos" in cards(client, request(response, conditions=OUTCOME))[-1]["detail"]
+
+
+def test_an_urgent_answer_does_not_wait_for_the_record(client: TestClient) -> None:
+    broken = {"resourceType": "Condition", "code": {"coding": "not a list"}}
+    found = cards(client, request(fixture(URGENT), conditions=bundle(broken)))
+    assert found[0]["indicator"] == "critical"
+    assert found[-1]["indicator"] == "warning"
+    assert "Could not be read" in found[-1]["detail"]
+
+
+def test_a_malformed_kind_leaves_the_others_in(client: TestClient) -> None:
+    given = chart_prefetch(CHARTED)
+    broken = {"resourceType": "Observation", "status": 7}
+    found = cards(client, request(fixture(CHARTED), **(given | {"observations": bundle(broken)})))
+    assert found[0]["indicator"] == "critical"
+    assert "measurements" in found[-1]["detail"]
+
+
+def test_the_record_changes_the_advice(client: TestClient) -> None:
+    with_record = cards(client, request(fixture(CHARTED), **chart_prefetch(CHARTED)))
+    without = cards(client, request(fixture(CHARTED)))
+    assert with_record[0]["indicator"] == "critical"
+    assert without[0]["indicator"] != "critical"
+
+
+def test_a_medicine_that_is_only_referred_to_is_not_taken_for_none(client: TestClient) -> None:
+    prescription = {
+        "resourceType": "MedicationRequest",
+        "status": "active",
+        "intent": "order",
+        "subject": fixture(CALM)["subject"],
+        "medicationReference": {"reference": "Medication/m1"},
+    }
+    found = cards(client, request(fixture(CALM), medicationRequests=bundle(prescription)))
+    assert "prescriptions" in found[-1]["detail"]
+    known = {"resourceType": "Medication", "id": "m1", "code": {"text": "something"}}
+    assert len(cards(client, request(fixture(CALM), medicationRequests=bundle(prescription, known)))) == len(found) - 1
+
+
+def _dated(name: str, authored: str | None, **more: Any) -> dict[str, Any]:
+    response = fixture(name) | {"subject": {"reference": "Patient/p1"}} | more
+    if authored is None:
+        del response["authored"]
+    else:
+        response["authored"] = authored
+    return response
+
+
+def _several(*responses: dict[str, Any], **more: Any) -> dict[str, Any]:
+    CLOCK.time = CLOCK.time.replace(year=2026, month=11, day=20)
+    return request(questionnaireResponse=bundle(*responses, **more))
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_the_newest_completed_response_counts(client: TestClient, swapped: bool) -> None:
+    old = _dated(CALM, "2026-11-18T10:00:00Z")
+    new = _dated(URGENT, "2026-11-19T10:00:00+01:00")
+    draft = _dated(CALM, "2026-11-19T12:00:00Z", status="in-progress")
+    other = _dated(CALM, "2026-11-19T13:00:00Z", questionnaire="https://example.org/other|1")
+    some = [old, new, draft, other]
+    found = cards(client, _several(*(reversed(some) if swapped else some)))
+    assert found[0]["indicator"] == "critical"
+
+
+def test_an_amended_response_counts(client: TestClient) -> None:
+    found = cards(
+        client,
+        _several(_dated(CALM, "2026-11-18T10:00:00Z"), _dated(URGENT, "2026-11-19T10:00:00Z", status="amended")),
+    )
+    assert found[0]["indicator"] == "critical"
+
+
+def test_a_response_older_than_the_limit_of_the_pack_is_none(client: TestClient) -> None:
+    assert cards(client, _several(_dated(URGENT, "2026-11-14T10:00:00Z")))
+    outcome = refusal(client, _several(_dated(URGENT, "2026-11-12T10:00:00Z")), 412)
+    assert "more than 7 days old" in outcome["issue"][0]["diagnostics"]
+
+
+@pytest.mark.parametrize(
+    "responses",
+    [
+        [_dated(CALM, "2026-11-19T10:00:00Z"), _dated(URGENT, "2026-11-19T10:00:00Z")],
+        [_dated(CALM, "2026-11-19"), _dated(URGENT, "2026-11-19T10:00:00Z")],
+        [_dated(CALM, "2026-11-19T10:00:00Z"), _dated(URGENT, None)],
+        [_dated(CALM, "2026-11-19T10:00:00Z"), _dated(URGENT, "2026-13-45")],
+        [_dated(CALM, "2030-11-19T10:00:00Z")],
+    ],
+    ids=["same-time", "same-day", "no-time", "no-date", "future"],
+)
+def test_when_it_is_unclear_which_response_counts_none_is_picked(
+    client: TestClient, responses: list[dict[str, Any]]
+) -> None:
+    assert "newest" in json.dumps(refusal(client, _several(*responses), 422))
+
+
+def test_copies_of_one_response_are_one(client: TestClient) -> None:
+    one = _dated(URGENT, "2026-11-19T10:00:00Z")
+    assert cards(client, _several(one, one | {"id": "copy", "meta": {"versionId": "2"}}))
+
+
+def test_one_response_without_a_time_counts(client: TestClient) -> None:
+    assert cards(client, _several(_dated(URGENT, None)))[0]["indicator"] == "critical"
+
+
+def test_more_pages_of_sorted_responses_are_not_needed(client: TestClient) -> None:
+    more = {"link": [{"relation": "next", "url": "https://ehr.example.org/fhir?page=2"}]}
+    new, old = _dated(URGENT, "2026-11-19T10:00:00Z"), _dated(CALM, "2026-11-18T10:00:00Z")
+    assert cards(client, _several(new, old, **more))[0]["indicator"] == "critical"
+    assert "not sorted" in json.dumps(refusal(client, _several(old, new, **more), 422))
+
+
+def test_the_prefetch_is_bounded_in_nothing_but_size(client: TestClient) -> None:
+    """A record of a thousand conditions is read whole."""
+    response = fixture(CHARTED)
+    sickle = chart_prefetch(CHARTED)["conditions"]["entry"][0]["resource"]
+    others = [
+        {"resourceType": "Condition", "id": f"c{number}", "subject": response["subject"], "code": {"text": "cold"}}
+        for number in range(1000)
+    ]
+    assert cards(client, request(response, conditions=bundle(*others, sickle)))[0]["indicator"] == "critical"
+
+
+def test_a_database_is_not_needed_to_answer(tmp_path: Path) -> None:
+    with running(tmp_path) as client:
+        (tmp_path / "cds.sqlite").unlink()
+        assert cards(client, request(fixture(URGENT)))
