@@ -64,7 +64,8 @@ class Server:
             shutil.chown(folder, "postgres", "postgres")
         password = folder / "password"
         password.write_text(PASSWORD, encoding="utf-8")
-        command = [programs / "initdb", "-D", self.data, "-U", _USER, "-A", "scram-sha-256", "--pwfile", password]
+        command = [f"{programs}/initdb", "-D", str(self.data), "-U", _USER, "-A", "scram-sha-256"]
+        command += ["--pwfile", str(password)]
         command += ["--encoding=UTF8", "--locale=C.UTF-8"]
         subprocess.run(command, check=True, capture_output=True, cwd=folder, **self._as)
         self.port = 0
@@ -91,7 +92,7 @@ class Server:
         """Start it, on the port that it had, and wait until it answers."""
         for _ in range(5):
             self.port = self.port or _free_port()
-            command = [self._programs / "postgres", "-D", self.data, "-p", str(self.port)]
+            command = [f"{self._programs}/postgres", "-D", str(self.data), "-p", str(self.port)]
             command += ["-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={self.folder}"]
             with (self.folder / "log").open("ab") as log:
                 self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder, **self._as)
@@ -142,5 +143,5 @@ def postgres() -> Iterator[Server]:
         yield server
     finally:
         if server is not None:
-            server.stop()
+            server.stop(signal.SIGQUIT)  # the data is thrown away: no need to write it all down first
         shutil.rmtree(folder, ignore_errors=True)

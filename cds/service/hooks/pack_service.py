@@ -96,12 +96,14 @@ class PackService:
         except IntakeError as error:
             raise HttpFault(422, *(_issue(fault, place) for fault in error.faults)) from None
         cards = self.support.make_cards(decision)
-        showings = self._showings(decision, cards)
+        language = self.support.language(decision)
+        identifiers = self.support.cards.identifiers(decision, language)
+        names = {identifiers.of(kind): kind for kind in CARD_KINDS}
+        kinds = [names[card["uuid"]] for card in cards]
         if gathered.failed or gathered.absent:
-            maker = self.support.cards
-            language = self.support.language(decision)
-            cards.append(record_notice(maker, decision, language, gathered.failed, gathered.absent))
-        return Answer(cards, decision, showings)
+            cards.append(record_notice(self.support.cards, decision, language, gathered.failed, gathered.absent))
+            kinds.append("record")
+        return Answer(cards, decision, self._showings(decision, cards, kinds))
 
     def _decide(self, resource: Resource, gathered: Gathered, until: str) -> Decision:
         """The decision; malformed kinds of resources of the chart are left out and count as not read.
@@ -122,11 +124,9 @@ class PackService:
                 gathered.failed.add(kind)
         return self.support.decide_parsed(resource, gathered.resources() or None, chart_until=until)
 
-    def _showings(self, decision: Decision, cards: list[Card]) -> list[Showing]:
+    def _showings(self, decision: Decision, cards: list[Card], kinds: list[str]) -> list[Showing]:
         assessment, pack = decision.assessment, self.support.pack
         rules = tuple(rule.id for rule in assessment.fired if rule.then.level == assessment.level)
-        identifiers = self.support.cards.identifiers(decision, self.support.language(decision))
-        kinds = {identifiers.of(kind): kind for kind in CARD_KINDS}
         return [
             Showing(
                 card=card["uuid"],
@@ -136,10 +136,10 @@ class PackService:
                 outcome=assessment.outcome,
                 level=assessment.level,
                 possible_level=assessment.possible_level,
-                kind=kinds[card["uuid"]],
+                kind=kind,
                 rules=rules,
             )
-            for card in cards
+            for card, kind in zip(cards, kinds, strict=True)
         ]
 
 
