@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 # durable-rules 2.0.28 uses a C function that Python 3.13 removed; its successor has the same signature.
 export CPPFLAGS += -DPyEval_CallObject=PyObject_CallObject
 
-.PHONY: run test lint oracle bench soak clean
+.PHONY: run test lint oracle bench bench-service soak clean
 
 run: $(READY)
 	@$(BIN)/cds evaluate fixtures/responses --charts fixtures/charts
@@ -27,6 +27,9 @@ oracle: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python -m benchmarks.run
+
+bench-service: $(READY)
+	@$(BIN)/python -m benchmarks.service.run
 
 soak: $(READY)
 	@CDS_AGREEMENT_PACKS=4000 $(BIN)/pytest -q tests/engine/test_agreement.py

@@ -18,7 +18,8 @@ ALLOWED = {
     "decision_support": {"pack", "intake", "engine", "assessment", "cards"},
     "shipped": set[str](),
     "verify": {"pack", "intake", "engine", "assessment", "cards", "decision_support"},
-    "cli": {"pack", "intake", "engine", "assessment", "cards", "decision_support", "verify", "shipped"},
+    "service": {"pack", "intake", "engine", "assessment", "cards", "decision_support", "verify"},
+    "cli": {"service", "pack", "intake", "engine", "assessment", "cards", "decision_support", "verify", "shipped"},
     "__main__": {"cli"},
     "__init__": {"pack", "intake", "engine", "assessment", "decision_support", "shipped"},
 }

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 import orjson
 
-from cds.cli.options import fail
+from cds.cli.options import Command, fail
 from cds.cli.table import print_table
 
 if TYPE_CHECKING:  # the database takes a while to import, and other commands do not need it
@@ -33,7 +33,7 @@ def feedback() -> None:
     """  # noqa: D301
 
 
-def _day(name: str, text: str) -> Any:
+def _day(name: str, text: str) -> Callable[[Command], Command]:
     return click.option(
         name, metavar="DAY", type=click.DateTime(formats=["%Y-%m-%d"]), default=None, help=f"{text}, as in 2026-11-22."
     )

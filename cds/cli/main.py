@@ -6,6 +6,7 @@ import click
 
 from cds.cli.evaluate import evaluate
 from cds.cli.explain import explain
+from cds.cli.feedback import feedback
 from cds.cli.findings import findings
 from cds.cli.respond import respond
 from cds.cli.rules import rules
@@ -31,5 +32,5 @@ def main() -> None:
     """  # noqa: D301
 
 
-for command in (evaluate, respond, findings, rules, explain, test, serve):
+for command in (evaluate, respond, findings, rules, explain, test, serve, feedback):
     main.add_command(command)

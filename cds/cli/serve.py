@@ -10,15 +10,8 @@ import click
 from cds.cli.options import fail, find_pack
 from cds.pack import PackError, load_pack
 
-_EPILOGUE = """\b
-Examples:
-  cds serve
-  cds serve --trust trust.yaml --host 0.0.0.0 --base-url https://cds.example.org --workers 4
-  cds serve --database postgresql+psycopg://cds@db.example.org/cds --trust trust.yaml
-"""
 
-
-@click.command(epilog=_EPILOGUE)
+@click.command()
 @click.option("--pack", "packs", metavar="FOLDER", multiple=True, help="Pack to serve; may be repeated.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on.")
@@ -36,11 +29,11 @@ Examples:
 @click.option(
     "--database",
     envvar="CDS_DATABASE",
-    default="sqlite:///cds.sqlite",
-    show_default=True,
+    show_envvar=True,
+    default=None,
     metavar="URL",
-    help="Database for feedback, what was shown, and used tokens. Also from CDS_DATABASE, which keeps passwords out of "
-    "the process list.",
+    help="Database for feedback, what was shown, and used tokens. With a password, better in the variable: others can "
+    "see a command line. Default: sqlite:///cds-service.db.",
 )
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 256), help="Worker processes.")
 @click.option(
@@ -73,7 +66,7 @@ def serve(
     base_url: str | None,
     trust: Path | None,
     insecure: bool,
-    database: str,
+    database: str | None,
     workers: int,
     fhir_servers: tuple[str, ...],
     fhir_seconds: float,
@@ -84,9 +77,16 @@ def serve(
     """Serve packs as CDS Hooks services: discovery, calls, feedback.
 
     Without a trust file nobody is asked who they are, so the service listens on this machine only.
-    """
+
+    \b
+    Examples:
+      cds serve
+      cds serve --trust trust.yaml --host 0.0.0.0 --base-url https://cds.example.org --workers 4
+      cds serve --trust trust.yaml --database postgresql+psycopg://cds@db.example.org/cds
+    """  # noqa: D301
     from cds.service.serve import Listen, ServiceError, run  # noqa: PLC0415 - other commands start without it
     from cds.service.settings import Settings  # noqa: PLC0415
+    from cds.service.store import DEFAULT_URL  # noqa: PLC0415
 
     if (tls_certificate is None) != (tls_key is None):
         raise click.UsageError("--tls-certificate and --tls-key belong together: give both")
@@ -105,7 +105,7 @@ def serve(
     settings = Settings(
         packs=folders,
         base_url=(base_url or f"{scheme}://{_shown(host)}:{port}").rstrip("/"),
-        database=database,
+        database=database or DEFAULT_URL,
         trust=trust,
         fhir_servers=fhir_servers,
         fhir_seconds=fhir_seconds,

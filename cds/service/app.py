@@ -20,13 +20,16 @@ from cds.service.routes.openapi_document import openapi_document
 from cds.service.routes.operations import healthz, metrics, readyz
 from cds.service.settings import Settings
 from cds.service.trust import load_trust
-from cds.service.worker import Worker
+from cds.service.worker import Clock, Worker, utc_now
 
 _HOUR = 3600
 
 
-def create_app(settings: Settings) -> Starlette:
-    """The service as an ASGI application. The worker behind it starts and stops with the application's lifespan."""
+def create_app(settings: Settings, now: Clock = utc_now) -> Starlette:
+    """The service as an ASGI application. The worker behind it starts and stops with the application's lifespan.
+
+    ``now`` gives the time, aware, that decides how old a response is.
+    """
     prefix = settings.prefix
     routes = [
         Route(f"{prefix}/cds-services", Endpoint(discovery), methods=["GET"]),
@@ -49,7 +52,7 @@ def create_app(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        worker = app.state.worker = Worker.start(settings)
+        worker = app.state.worker = Worker.start(settings, now)
         for service in worker.services.values():
             event("pack loaded", pack=service.id, version=service.support.pack.version)
         yield

@@ -10,7 +10,7 @@ import uvicorn
 
 from cds.service.observe.log import configure
 from cds.service.settings import Settings
-from cds.service.store import DatabaseUrlError, SchemaError, Store, StoreUnavailable
+from cds.service.store import Store, StoreError
 from cds.service.trust import TrustFileError, load_trust
 
 _APPLICATION = "cds.service.app:from_environment"
@@ -66,5 +66,5 @@ def _check(settings: Settings) -> None:
         if settings.trust is not None:
             load_trust(settings.trust)
         Store.open(settings.database).close_now()
-    except (TrustFileError, DatabaseUrlError, SchemaError, StoreUnavailable) as error:
+    except (TrustFileError, StoreError) as error:
         raise ServiceError(str(error)) from None

@@ -18,8 +18,11 @@ from cds.service.settings import Settings
 from cds.service.store import Store
 from cds.service.trust import Client, ClientKeys, TokenVerifier, Trust, load_trust
 
+Clock = Callable[[], datetime]
 
-def _now() -> datetime:
+
+def utc_now() -> datetime:
+    """The time, in UTC."""
     return datetime.now(UTC)
 
 
@@ -38,10 +41,10 @@ class Worker:
     admission: Admission
     readiness: Readiness
     fhir_servers: dict[str | None, FhirServers]
-    now: Callable[[], datetime] = _now
+    now: Clock
 
     @classmethod
-    def start(cls, settings: Settings) -> Worker:
+    def start(cls, settings: Settings, now: Clock = utc_now) -> Worker:
         """Load the packs and the trust file, open the database, test the engine.
 
         Raises :class:`PackError`, :class:`TrustFileError`, what :meth:`Store.open` raises, and ``ValueError`` for two
@@ -69,6 +72,7 @@ class Worker:
             metrics=metrics,
             admission=Admission(settings.longest_wait),
             readiness=Readiness(tests, store.ping),
+            now=now,
             fhir_servers={client.iss: FhirServers(client.fhir_servers) for client in trust.clients}
             if trust
             else {None: FhirServers(settings.fhir_servers)},

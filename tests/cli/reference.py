@@ -43,8 +43,18 @@ takes one response, over any number of lines, or NDJSON.
 def page() -> str:
     """The whole page."""
     parts = [_HEAD, _block("cds", main)]
-    parts += [_block(f"cds {name}", command) for name, command in main.commands.items()]
+    parts += [_block(f"cds {name}", command) for name, command in commands().items()]
     return "\n".join(parts)
+
+
+def commands() -> dict[str, click.Command]:
+    """Every command by what is typed for it, those of groups behind their group."""
+    found: dict[str, click.Command] = {}
+    for name, command in main.commands.items():
+        found[name] = command
+        if isinstance(command, click.Group):
+            found |= {f"{name} {inner}": part for inner, part in command.commands.items()}
+    return found
 
 
 def help_of(name: str, command: click.Command) -> str:

@@ -58,13 +58,16 @@ def test_commands_exist(page: str) -> None:
             assert set(wanted) <= set(targets), f"{place}: {command}"
         elif not words[0].startswith("-"):
             assert words[0] in main.commands, f"{place}: there is no command {words[0]}"
-            known = {name for option in _options(words[0]) for name in option.opts} | {"-h", "--help"}
+            known = {name for option in _options(words) for name in option.opts} | {"-h", "--help"}
             given = [word.partition("=")[0] for word in words if word.startswith("-") and word != "-"]
             assert set(given) <= known, f"{place}: {command}"
 
 
-def _options(command: str) -> list[click.Parameter]:
-    return [parameter for parameter in main.commands[command].params if isinstance(parameter, click.Option)]
+def _options(words: list[str]) -> list[click.Parameter]:
+    command = main.commands[words[0]]
+    if isinstance(command, click.Group) and len(words) > 1 and words[1] in command.commands:
+        command = command.commands[words[1]]
+    return [parameter for parameter in command.params if isinstance(parameter, click.Option)]
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -170,7 +170,7 @@ def test_a_chart_read_later_holds_what_came_after_the_answers() -> None:
     assert READER.read(chart, AUTHORED).readings["temperature"][0].value == Interval(372, 372)
     found = READER.read(chart, AUTHORED, "2026-11-26T09:00:00Z").readings["temperature"]
     assert [reading.value for reading in found] == [Interval(395, 395)]
-    with pytest.raises(IntakeError, match="bad-date|real date"):
+    with pytest.raises(IntakeError, match="real date"):
         READER.read(chart, AUTHORED, "today")
 
 

@@ -19,7 +19,7 @@ class Readiness:
         self._tests = tests
         self._ping = ping
         self._tested = float("-inf")
-        self._engine = True
+        self._engine = False
 
     async def checks(self) -> dict[str, bool]:
         """Name of the check to whether it passed."""

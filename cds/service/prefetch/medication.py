@@ -8,7 +8,9 @@ from typing import Final
 
 from cds.service.prefetch.state import Resource
 
-_REFERENCE: Final = re.compile(r"(?:.*/)?(Medication/[A-Za-z0-9\-.]{1,64})(?:/_history/[^/]*)?", re.ASCII)
+_REFERENCE: Final = re.compile(
+    r"(?:.*/)?(Medication/(?!\.{1,2}(?:/|$))[A-Za-z0-9\-.]{1,64})(?:/_history/[^/]*)?", re.ASCII
+)
 KINDS: Final = frozenset({"MedicationRequest", "MedicationStatement"})
 
 

@@ -41,7 +41,7 @@ def newest(found: Found, questionnaire: str, days: int, now: datetime) -> Resour
     """
     seen = found.resources
     ours = [one for one in seen if _is_about(one, questionnaire)]
-    final = [one for one in ours if one.get("status") in FINAL]
+    final = [one for one in ours if type(one.get("status")) is str and one["status"] in FINAL]
     if (found.partial or found.next is not None) and not newest_first(found):
         return Unclear("there are more responses, and those given are not sorted by '-authored': send all or sort them")
     if not final:

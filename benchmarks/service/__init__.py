@@ -1,0 +1,1 @@
+"""How fast the service is, beside a bare echo and another CDS Hooks framework."""

@@ -1,0 +1,1 @@
+"""Feedback: reading it, and the report."""

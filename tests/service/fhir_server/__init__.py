@@ -1,0 +1,1 @@
+"""The client of FHIR servers, against a hostile one and a real one."""

@@ -1,0 +1,1 @@
+"""What a prefetch key says."""

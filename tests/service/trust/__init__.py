@@ -1,0 +1,1 @@
+"""Trust: who may call, and who may not."""
