@@ -17,7 +17,7 @@ import durable_rules_engine
 
 from cds.engine.evaluation import EngineFault, Evaluation
 from cds.engine.fact_text import FactText, Pieces, StageText, piece
-from cds.engine.plan import Plan, Stage, plan
+from cds.engine.plan import Conclusion, Plan, Stage, plan
 from cds.pack import Pack
 from cds.pack.value import Findings, Truth
 
@@ -49,11 +49,25 @@ class _Ruleset(NamedTuple):
 
 
 class _Entry(NamedTuple):
-    """What follows when a product fires, and the properties that it tests."""
+    """What follows when a product fires: the rule, and the property and piece of what it concludes.
+
+    ``negated`` is the property that does not hold any more on the other rail, ``tested`` are those that it tests.
+    """
 
     rule: str | None
-    concludes: str | None
+    concluded: str | None
+    piece: str
+    negated: str
     tested: tuple[str, ...]
+
+    @classmethod
+    def of(cls, conclusion: Conclusion) -> _Entry:
+        """The entry of one product."""
+        tested = tuple(sorted({literal.name for literal in conclusion.terms}))
+        name = conclusion.concludes
+        if name is None:
+            return cls(conclusion.rule, None, "", "", tested)
+        return cls(conclusion.rule, f"{name}.yes", piece(f"{name}.yes", True), f"{name}.no", tested)
 
 
 class DurableEngine:
@@ -68,11 +82,7 @@ class DurableEngine:
         # Until it fires on the other rail, a derived finding fails on this one. What reads that comes in a later stage.
         self._facts = FactText(pack.findings, self._plan.properties, self._derived)
         self._texts = [StageText(_START, stage.properties) for stage in self._plan.stages]
-        self._entries = {
-            entry.key: _Entry(entry.rule, entry.concludes, tuple({literal.name for literal in entry.terms}))
-            for stage in self._plan.stages
-            for entry in stage.conclusions
-        }
+        self._entries = {entry.key: _Entry.of(entry) for stage in self._plan.stages for entry in stage.conclusions}
         self._levels = {rule.id: rule.then.level for rule in pack.rules if rule.then.level is not None}
         self._lock = threading.Lock()
         self._rulesets: list[_Ruleset] = []
@@ -111,34 +121,13 @@ class DurableEngine:
             keys = _run(handle, text.write(possible))
             if not keys:
                 continue  # what cannot possibly fire cannot certainly fire: every literal of a product is positive
-            open_keys = self._differ(keys, known, possible)
-            self._conclude(keys, possible, known, fired_possible)
-            if open_keys:
-                keys = _run(handle, text.write(known))
-            self._conclude(keys, known, possible, fired_known)
+            entries = [self._entries[key] for key in keys]
+            certain = entries
+            if _differ(entries, known, possible):
+                certain = [self._entries[key] for key in _run(handle, text.write(known))]
+            _conclude(entries, possible, known, fired_possible)
+            _conclude(certain, known, possible, fired_known)
         return self._result(fired_known, fired_possible, known, possible)
-
-    def _differ(self, keys: list[str], known: Pieces, possible: Pieces) -> bool:
-        """Whether a product that fired on the possible rail tests a property that is another on the known rail.
-
-        If none does, the known rail fires the same: not more, as every literal is positive, and not less, as whether a
-        product fires depends on nothing but the properties that it tests.
-        """
-        for key in keys:
-            for name in self._entries[key].tested:
-                if known[name] != possible[name]:
-                    return True
-        return False
-
-    def _conclude(self, keys: list[str], rail: Pieces, other: Pieces, fired: set[str]) -> None:
-        """Note what fired on one rail; a finding that holds here no longer fails on the other rail."""
-        for key in keys:
-            rule, concludes, _ = self._entries[key]
-            if rule is not None:
-                fired.add(rule)
-            if concludes is not None:
-                rail[f"{concludes}.yes"] = piece(f"{concludes}.yes", True)
-                other[f"{concludes}.no"] = ""
 
     def _result(self, known: set[str], possible: set[str], rail: Pieces, open_rail: Pieces) -> Evaluation:
         derived: dict[str, Truth] = {
@@ -155,6 +144,29 @@ class DurableEngine:
 
     def _level(self, fired: set[str]) -> str:
         return self._pack.most_urgent([self._levels[name] for name in fired if name in self._levels])
+
+
+def _differ(entries: list[_Entry], known: Pieces, possible: Pieces) -> bool:
+    """Whether a product that fired on the possible rail tests a property that is another on the known rail.
+
+    If none does, the known rail fires the same: not more, as every literal is positive, and not less, as whether a
+    product fires depends on nothing but the properties that it tests.
+    """
+    for entry in entries:
+        for name in entry.tested:
+            if known[name] != possible[name]:
+                return True
+    return False
+
+
+def _conclude(entries: list[_Entry], rail: Pieces, other: Pieces, fired: set[str]) -> None:
+    """Note what fired on one rail; a finding that holds here no longer fails on the other rail."""
+    for rule, concluded, text, negated, _ in entries:
+        if rule is not None:
+            fired.add(rule)
+        if concluded is not None:
+            rail[concluded] = text
+            other[negated] = ""
 
 
 def _free(rulesets: list[_Ruleset]) -> None:

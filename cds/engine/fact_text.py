@@ -45,46 +45,50 @@ class FactText:
     def __init__(self, findings: Mapping[str, Finding], used: frozenset[str], negated: Iterable[str]) -> None:
         """``negated`` are derived findings, which fail until they are concluded; ``used`` are all properties."""
         self._builder = FactBuilder(findings, used)
-        self._base = self._builder.build({})
+        plain = {name for name, finding in findings.items() if not finding.derived}
+        self._booleans = frozenset(name for name in plain if findings[name].type == "boolean")
+        self._others = sorted(plain - self._booleans)
+        self._declared = frozenset(plain)
+        # Most answers are "no", so that is where a patient's facts start from.
+        denied = self._builder.build(dict.fromkeys(self._booleans, False))
         derived = {f"{name}.no": piece(f"{name}.no", True) for name in negated}
-        known, possible = ({name: _piece_in(fact, name) for name in used} for fact in self._base)
-        self._known: Pieces = {**known, **derived, "": ""}
-        self._possible: Pieces = {**possible, **derived, "": ""}
-        names = [name for name, finding in findings.items() if finding.type == "boolean" and not finding.derived]
-        self._if_true = {name: self._changes(name, True) for name in names}
-        self._if_false = {name: self._changes(name, False) for name in names}
+        self._known: Pieces = {**{name: _piece_in(denied[0], name) for name in used}, **derived, "": ""}
+        self._possible: Pieces = {**{name: _piece_in(denied[1], name) for name in used}, **derived, "": ""}
+        self._if_true = {name: self._changes({name: False}, {name: True}) for name in self._booleans}
+        self._if_unknown = {name: self._changes({name: False}, {}) for name in self._booleans}
         self._if_other: dict[tuple[str, FindingValue], _Changes] = {}
 
     def write(self, values: Findings) -> tuple[Pieces, Pieces]:
         """The pieces of the known and of the possible rail. Raises :class:`EngineFault` as :class:`FactBuilder`."""
-        known, possible = self._known.copy(), self._possible.copy()
-        if_true, if_false = self._if_true, self._if_false
+        if not self._declared.issuperset(values) or any(values.get(name) is False for name in self._others):
+            self._builder.build(values)  # says what is wrong
+        changes = [self._if_unknown[name] for name in self._booleans.difference(values)]
+        if_true, if_other = self._if_true, self._if_other
         for name, value in values.items():
-            if value is True:
-                changes = if_true.get(name)
-            elif value is False:
-                changes = if_false.get(name)
-            else:
-                changes = self._if_other.get((name, value))
-            if changes is None:
-                changes = self._learn(name, value)
-            for prop, text in changes[0]:
+            if value is False:
+                continue
+            found = if_true.get(name) if value is True else if_other.get((name, value))
+            changes.append(found or self._learn(name, value))
+        known, possible = self._known.copy(), self._possible.copy()
+        for certain, open_ in changes:
+            for prop, text in certain:
                 known[prop] = text
-            for prop, text in changes[1]:
+            for prop, text in open_:
                 possible[prop] = text
         return known, possible
 
     def _learn(self, name: str, value: FindingValue) -> _Changes:
         """What a value that is not boolean changes; kept for the next patient."""
-        changes = self._changes(name, value)
+        changes = self._changes({}, {name: value})
         if len(self._if_other) >= _MAX_KEPT:
             self._if_other.clear()
         self._if_other[name, value] = changes
         return changes
 
-    def _changes(self, name: str, value: FindingValue) -> _Changes:
-        known, possible = self._builder.build({name: value})
-        return _difference(self._base[0], known), _difference(self._base[1], possible)
+    def _changes(self, before: Findings, after: Findings) -> _Changes:
+        """What is different on each rail when these values take the place of those."""
+        old, new = self._builder.build(before), self._builder.build(after)
+        return _difference(old[0], new[0]), _difference(old[1], new[1])
 
 
 def piece(name: str, value: int | bool) -> str:
