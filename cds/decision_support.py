@@ -17,6 +17,7 @@ from cds.intake import (
     CheckedResponse,
     FindingReader,
     Limits,
+    PlainReader,
     ResponseChecker,
     parse_json,
     validate_models,
@@ -42,6 +43,7 @@ class DecisionSupport:
         self.pack = pack
         self.assessor = Assessor(pack)
         self.cards = CardMaker(pack)
+        self._plain = PlainReader(pack.questionnaire)
         self._checker = ResponseChecker(pack.questionnaire)
         self._findings = FindingReader(pack.findings, pack.questionnaire)
         self._charts = ChartReader(pack.findings, pack.value_sets)
@@ -79,8 +81,10 @@ class DecisionSupport:
         if digest is None:
             canonical = orjson.dumps([resource, chart], option=orjson.OPT_SORT_KEYS)
             digest = sha256(canonical).hexdigest()
-        checked = self._checker.check(resource)
-        validate_models(resource)
+        checked = self._plain.read(resource)
+        if checked is None:
+            checked = self._checker.check(resource)
+            validate_models(resource)
         recorded = NO_CHART if chart is None else self._charts.read(chart, as_of or checked.authored, chart_until)
         return self.decide_checked(checked, recorded, as_of, digest)
 

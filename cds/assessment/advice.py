@@ -36,14 +36,15 @@ class AdviceGiver:
 
     def advice(self, evaluation: Evaluation) -> tuple[GivenAdvice, ...]:
         """The advice for a patient, in the order of the pack. Blocked advice without an instead text is left out."""
-        wanted = {name for rule_id, names in self._advising if rule_id in evaluation.known for name in names}
+        known, possibly = evaluation.known, evaluation.possible
+        wanted = {name for rule_id, names in self._advising if rule_id in known for name in names}
         if not wanted:
             return ()
         certain: dict[str, list[str]] = {}
         possible: dict[str, list[str]] = {}
         for rule_id, names in self._blocking:
-            if rule_id in evaluation.possible:
-                blocks = certain if rule_id in evaluation.known else possible
+            if rule_id in possibly:
+                blocks = certain if rule_id in known else possible
                 for name in names:
                     blocks.setdefault(name, []).append(rule_id)
         given = []

@@ -6,7 +6,7 @@ from cds.assessment.advice import AdviceGiver
 from cds.assessment.assessment import INCOMPLETE, OUT_OF_SCOPE, Assessment
 from cds.assessment.base_products import Way, ways
 from cds.assessment.explanation import NearMiss, near_misses
-from cds.assessment.open_questions import OpenFinding, open_findings
+from cds.assessment.open_questions import OpenFinding, OpenQuestions
 from cds.engine import CheckedEvaluator, Evaluation
 from cds.engine.facts import FactBuilder
 from cds.pack import Findings, Pack, Rule
@@ -22,10 +22,14 @@ class Assessor:
         self._ways: dict[str, tuple[Way, ...]] = {
             rule.id: ways(pack, rule) for rule in pack.rules if self._decides(rule)
         }
+        self._open = OpenQuestions(pack, self._ways)
         names = {literal.name for all_ways in self._ways.values() for way in all_ways for literal in way.literals}
         self._facts = FactBuilder(pack.findings, frozenset(names))
         self._advice = AdviceGiver(pack)
-        self._order = {rule.id: index for index, rule in enumerate(pack.rules)}
+        lowest = len(pack.levels)
+        self._urgent = sorted(pack.rules, key=lambda rule: pack.rank.get(rule.then.level or "", lowest))
+        """The rules in the order in which they are told: the most urgent first, then as in the pack."""
+        self._place = {rule.id: index for index, rule in enumerate(self._urgent)}
 
     def assess(self, findings: Findings) -> Assessment:
         """Assess one patient's findings; what is not in the mapping is unknown.
@@ -37,12 +41,13 @@ class Assessor:
         gaps = self._gaps(findings, undecided, evaluation.level)
         asked = tuple(gap for gap in gaps if self.pack.findings[gap.finding].unanswered != "ignore")
         withholding = self._withholding(gaps, evaluation)
-        scope = self._out_of_scope(evaluation)
+        fired = self._rules(evaluation.known)
+        scope = tuple(dict.fromkeys(rule.then.out_of_scope for rule in fired if rule.then.out_of_scope))
         return Assessment(
-            outcome=self._outcome(evaluation, withholding, scope),
+            outcome=self._outcome(evaluation, fired, withholding, scope),
             level=evaluation.level,
             possible_level=evaluation.possible_level,
-            fired=self._rules(evaluation.known),
+            fired=fired,
             undecided=undecided,
             derived=evaluation.derived,
             open_findings=asked,
@@ -55,7 +60,7 @@ class Assessor:
         if not any(rule.id in self._ways for rule in undecided):
             return ()
         known, possible = self._facts.build(findings)
-        return open_findings(self.pack, undecided, self._ways, known, possible, level)
+        return self._open.find(undecided, known, possible, level)
 
     def near_misses(self, findings: Findings) -> tuple[NearMiss, ...]:
         """The rules that one known answer kept from firing."""
@@ -65,13 +70,7 @@ class Assessor:
 
     def _rules(self, names: frozenset[str]) -> tuple[Rule, ...]:
         """Rules by name, the most urgent first, then in the order of the pack."""
-        lowest = len(self.pack.levels)
-
-        def urgency(name: str) -> tuple[int, int]:
-            level = self.pack.rule[name].then.level
-            return (lowest if level is None else self.pack.rank[level], self._order[name])
-
-        return tuple(self.pack.rule[name] for name in sorted(names, key=urgency))
+        return tuple([self._urgent[place] for place in sorted([self._place[name] for name in names])])
 
     def _decides(self, rule: Rule) -> bool:
         """Whether a rule can change the outcome: it gives more than the default level, or puts out of scope."""
@@ -83,16 +82,13 @@ class Assessor:
             return ()
         return tuple(gap.finding for gap in gaps if self.pack.findings[gap.finding].unanswered == "escalate")
 
-    def _out_of_scope(self, evaluation: Evaluation) -> tuple[str, ...]:
-        fired = self._rules(evaluation.known)
-        return tuple(dict.fromkeys(rule.then.out_of_scope for rule in fired if rule.then.out_of_scope))
-
-    def _outcome(self, evaluation: Evaluation, withholding: tuple[str, ...], scope: tuple[str, ...]) -> str:
+    def _outcome(
+        self, evaluation: Evaluation, fired: tuple[Rule, ...], withholding: tuple[str, ...], scope: tuple[str, ...]
+    ) -> str:
         if withholding:
             return INCOMPLETE
         if scope:
-            rules = [self.pack.rule[name] for name in evaluation.known]
-            own = [rule.then.level for rule in rules if rule.then.out_of_scope and rule.then.level]
+            own = [rule.then.level for rule in fired if rule.then.out_of_scope and rule.then.level]
             # Out of scope is the outcome unless other rules ask for more urgency than the scope rules themselves.
             if self.pack.rank[self.pack.most_urgent(own)] <= self.pack.rank[evaluation.level]:
                 return OUT_OF_SCOPE

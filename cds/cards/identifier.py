@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-from uuid import NAMESPACE_URL, UUID, uuid5
+from hashlib import sha1, sha256
+from uuid import NAMESPACE_URL, uuid5
 
 
 class Identifiers:
@@ -20,8 +20,13 @@ class Identifiers:
         for part in parts:
             data = b"" if part is None else part.encode() if isinstance(part, str) else part
             digest.update(len(data).to_bytes(8, "big") + data)
-        self._namespace: UUID = uuid5(NAMESPACE_URL, f"{pack_url}|{version}#{digest.hexdigest()}")
+        self._namespace = uuid5(NAMESPACE_URL, f"{pack_url}|{version}#{digest.hexdigest()}").bytes
 
     def of(self, name: str) -> str:
         """The UUID of the part called ``name``."""
-        return str(uuid5(self._namespace, name))
+        # What uuid5 does, without the object: a card has several of these.
+        octets = bytearray(sha1(self._namespace + name.encode(), usedforsecurity=False).digest()[:16])
+        octets[6] = octets[6] & 0x0F | 0x50
+        octets[8] = octets[8] & 0x3F | 0x80
+        text = octets.hex()
+        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

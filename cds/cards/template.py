@@ -10,6 +10,8 @@ from jinja2 import StrictUndefined, Template
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from cds.cards.loop_body import with_kept_bodies
+
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|>~<&:@/=$^])")
 _HTML: Final = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 _BLANK_LINES: Final = re.compile(r"\n[ \t]*(?:\n[ \t]*)+\n")
@@ -52,7 +54,9 @@ class CardTemplates:
         environment = _Sandbox(
             finalize=escape, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
         )
-        self._templates: dict[str, Template] = {name: environment.from_string(text) for name, text in templates.items()}
+        self._templates: dict[str, Template] = {
+            name: with_kept_bodies(environment, text, Markdown) for name, text in templates.items()
+        }
 
     def render(self, name: str, variables: Mapping[str, Any]) -> str:
         """One card's Markdown, without runs of blank lines."""

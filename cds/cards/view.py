@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from cds.assessment import Decision
 from cds.assessment.advice import GivenAdvice
@@ -14,6 +14,8 @@ from cds.pack import Pack, Rule
 from cds.pack.content import CardTexts
 from cds.pack.text import text_in
 from cds.pack.value import FindingValue, Interval, Selection
+
+_MAX_ASKED: Final = 4096
 
 
 class View:
@@ -34,6 +36,7 @@ class View:
             "title": self._say(pack.header.title),
             "status": pack.header.status,
         }
+        self._asked: dict[tuple[OpenQuestion, bool], dict[str, Any]] = {}
         self._said: dict[tuple[str, str, tuple[str, ...]], list[dict[str, Any]]] = {}
         self._reasons = {rule.id: self._reason(rule, rule.then.reason) for rule in pack.rules if rule.then.reason}
 
@@ -95,6 +98,14 @@ class View:
     def _question(self, question: OpenQuestion, level: str) -> dict[str, Any]:
         """``level`` is certain already: a question that could not raise it asks whether the patient is in scope."""
         raises = self.pack.rank[question.level] < self.pack.rank[level]
+        found = self._asked.get((question, raises))
+        if found is None:
+            if len(self._asked) >= _MAX_ASKED:
+                self._asked.clear()
+            found = self._asked[question, raises] = self._ask(question, raises)
+        return found
+
+    def _ask(self, question: OpenQuestion, raises: bool) -> dict[str, Any]:
         return {
             "text": Markdown(question.text),
             "level": self.levels[question.level]["title"] if raises else Markdown(self._words["out-of-scope"]),

@@ -11,15 +11,13 @@ import ctypes
 import json
 import threading
 import weakref
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import durable_rules_engine
-import orjson
 
 from cds.engine.evaluation import EngineFault, Evaluation
-from cds.engine.facts import Fact, FactBuilder
-from cds.engine.plan import Plan, Stage, plan
+from cds.engine.fact_text import FactText, Pieces, StageText, piece
+from cds.engine.plan import Conclusion, Plan, Stage, plan
 from cds.pack import Pack
 from cds.pack.value import Findings, Truth
 
@@ -27,6 +25,7 @@ _TESTS: Final = {">=": "$gte", "<=": "$lte"}
 _SENTINEL: Final = "End"
 _SENTINEL_PRIORITY: Final = 65535
 _FACT_ID: Final = "f"
+_START: Final = json.dumps({"id": _FACT_ID, _SENTINEL: True})
 _SESSION: Final = "0"
 _RETRACT: Final = json.dumps({"id": _FACT_ID})
 _M_TRIM_THRESHOLD, _M_TOP_PAD = -1, -2
@@ -42,12 +41,33 @@ def _keep_heap() -> None:
         return  # not glibc: nothing to tune, and nothing depends on it
 
 
-@dataclass(frozen=True, slots=True)
-class _Ruleset:
-    """One stage as durable-rules holds it."""
+class _Ruleset(NamedTuple):
+    """One stage as durable-rules holds it, and how its fact is written."""
 
     handle: int
-    properties: tuple[str, ...]
+    text: StageText
+
+
+class _Entry(NamedTuple):
+    """What follows when a product fires: the rule, and the property and piece of what it concludes.
+
+    ``negated`` is the property that does not hold any more on the other rail, ``tested`` are those that it tests.
+    """
+
+    rule: str | None
+    concluded: str | None
+    piece: str
+    negated: str
+    tested: tuple[str, ...]
+
+    @classmethod
+    def of(cls, conclusion: Conclusion) -> _Entry:
+        """The entry of one product."""
+        tested = tuple(sorted({literal.name for literal in conclusion.terms}))
+        name = conclusion.concludes
+        if name is None:
+            return cls(conclusion.rule, None, "", "", tested)
+        return cls(conclusion.rule, f"{name}.yes", piece(f"{name}.yes", True), f"{name}.no", tested)
 
 
 class DurableEngine:
@@ -57,11 +77,12 @@ class DurableEngine:
         """Compile the pack's rules. Raises :class:`PackError` for what the engine cannot hold."""
         _keep_heap()
         self._plan = compiled or plan(pack)
-        self._facts = FactBuilder(pack.findings, self._plan.properties)
         self._pack = pack
         self._derived = sorted(name for name, finding in pack.findings.items() if finding.derived)
-        self._negated: Fact = {f"{name}.no": True for name in self._derived}
-        self._entries = {entry.key: entry for stage in self._plan.stages for entry in stage.conclusions}
+        # Until it fires on the other rail, a derived finding fails on this one. What reads that comes in a later stage.
+        self._facts = FactText(pack.findings, self._plan.properties, self._derived)
+        self._texts = [StageText(_START, stage.properties) for stage in self._plan.stages]
+        self._entries = {entry.key: _Entry.of(entry) for stage in self._plan.stages for entry in stage.conclusions}
         self._levels = {rule.id: rule.then.level for rule in pack.rules if rule.then.level is not None}
         self._lock = threading.Lock()
         self._rulesets: list[_Ruleset] = []
@@ -87,46 +108,30 @@ class DurableEngine:
             self._lock.release()
 
     def _compile(self) -> None:
-        for stage in self._plan.stages:
+        for stage, text in zip(self._plan.stages, self._texts, strict=True):
             handle = durable_rules_engine.create_ruleset(f"stage{stage.number}", _definition(stage))
-            ruleset = _Ruleset(handle, stage.properties)
-            _run(ruleset, {})  # the first session must run an action, or deleting it crashes
-            self._rulesets.append(ruleset)
+            _run(handle, _START)  # the first session must run an action, or deleting it crashes
+            self._rulesets.append(_Ruleset(handle, text))
 
     def _evaluate(self, findings: Findings) -> Evaluation:
-        known, possible = self._facts.build(findings)
-        # Until it fires on the other rail, a derived finding fails on this one. What reads that comes in a later stage.
-        known.update(self._negated)
-        possible.update(self._negated)
+        known, possible = self._facts.write(findings)
         fired_known: set[str] = set()
         fired_possible: set[str] = set()
-        nothing_open = known == possible
-        for ruleset in self._rulesets:
-            fact_possible = {name: possible[name] for name in ruleset.properties if name in possible}
-            keys = _run(ruleset, fact_possible)
+        for handle, text in self._rulesets:
+            keys = _run(handle, text.write(possible))
             if not keys:
                 continue  # what cannot possibly fire cannot certainly fire: every literal of a product is positive
-            self._conclude(keys, possible, known, fired_possible)
-            if not nothing_open:
-                fact_known = {name: known[name] for name in ruleset.properties if name in known}
-                if fact_known != fact_possible:  # the same fact fires the same rules
-                    keys = _run(ruleset, fact_known)
-            self._conclude(keys, known, possible, fired_known)
+            entries = [self._entries[key] for key in keys]
+            certain = entries
+            if _differ(entries, known, possible):
+                certain = [self._entries[key] for key in _run(handle, text.write(known))]
+            _conclude(entries, possible, known, fired_possible)
+            _conclude(certain, known, possible, fired_known)
         return self._result(fired_known, fired_possible, known, possible)
 
-    def _conclude(self, keys: list[str], fact: Fact, other: Fact, fired: set[str]) -> None:
-        """Note what fired on one rail; a finding that holds here no longer fails on the other rail."""
-        for key in keys:
-            entry = self._entries[key]
-            if entry.rule is not None:
-                fired.add(entry.rule)
-            if entry.concludes is not None:
-                fact[f"{entry.concludes}.yes"] = True
-                other.pop(f"{entry.concludes}.no", None)
-
-    def _result(self, known: set[str], possible: set[str], fact: Fact, open_fact: Fact) -> Evaluation:
+    def _result(self, known: set[str], possible: set[str], rail: Pieces, open_rail: Pieces) -> Evaluation:
         derived: dict[str, Truth] = {
-            name: True if f"{name}.yes" in fact else None if f"{name}.yes" in open_fact else False
+            name: True if rail.get(f"{name}.yes") else None if open_rail.get(f"{name}.yes") else False
             for name in self._derived
         }
         return Evaluation(
@@ -141,6 +146,29 @@ class DurableEngine:
         return self._pack.most_urgent([self._levels[name] for name in fired if name in self._levels])
 
 
+def _differ(entries: list[_Entry], known: Pieces, possible: Pieces) -> bool:
+    """Whether a product that fired on the possible rail tests a property that is another on the known rail.
+
+    If none does, the known rail fires the same: not more, as every literal is positive, and not less, as whether a
+    product fires depends on nothing but the properties that it tests.
+    """
+    for entry in entries:
+        for name in entry.tested:
+            if known[name] != possible[name]:
+                return True
+    return False
+
+
+def _conclude(entries: list[_Entry], rail: Pieces, other: Pieces, fired: set[str]) -> None:
+    """Note what fired on one rail; a finding that holds here no longer fails on the other rail."""
+    for rule, concluded, text, negated, _ in entries:
+        if rule is not None:
+            fired.add(rule)
+        if concluded is not None:
+            rail[concluded] = text
+            other[negated] = ""
+
+
 def _free(rulesets: list[_Ruleset]) -> None:
     while rulesets:
         handle = rulesets.pop().handle
@@ -150,12 +178,10 @@ def _free(rulesets: list[_Ruleset]) -> None:
             durable_rules_engine.delete_ruleset(handle)
 
 
-def _run(ruleset: _Ruleset, fact: Fact) -> list[str]:
+def _run(handle: int, fact: str) -> list[str]:
     """Assert one fact, run its actions, retract it; the keys of the products that fired."""
-    document = orjson.dumps({"id": _FACT_ID, _SENTINEL: True, **fact}).decode()
-    handle = ruleset.handle
     try:
-        code, offset = durable_rules_engine.assert_fact(handle, document)
+        code, offset = durable_rules_engine.assert_fact(handle, fact)
         if code != 0:
             raise EngineFault(f"the rules engine refused a fact (code {code})")
         started = durable_rules_engine.start_action_for_state(handle, offset)

@@ -8,8 +8,10 @@ fires for certain when its condition is true, and possibly when it is not false.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from cds.engine.evaluation import Evaluation
+from cds.engine.kleene_code import TRUTHS, compiled
 from cds.pack import Pack
 from cds.pack.condition import (
     All,
@@ -28,37 +30,25 @@ from cds.pack.value import Findings, FindingValue, Interval, Selection, Truth
 
 Values = dict[str, "FindingValue | None"]
 Reading = Callable[[Values], Truth]
+_TRUTHS: Final = {code: truth for truth, code in TRUTHS.items()}
 
 
 class ReferenceEvaluator:
     """The rules of one pack, evaluated in plain Python. Safe for any number of threads."""
 
     def __init__(self, pack: Pack) -> None:
-        self._rules = [(rule.id, rule.then.conclude, reading(rule.when)) for rule in _ordered(pack)]
         self._derived = sorted(name for name, finding in pack.findings.items() if finding.derived)
+        self._rules = compiled(_ordered(pack), self._derived)
         self._level_of = {rule.id: rule.then.level for rule in pack.rules if rule.then.level is not None}
         self._levels = [level.id for level in pack.levels]
 
     def evaluate(self, findings: Findings) -> Evaluation:
         """Evaluate one patient's findings."""
-        values: Values = dict(findings)
-        derived: dict[str, Truth] = dict.fromkeys(self._derived, False)
-        values.update(derived)
-        known: list[str] = []
-        possible: list[str] = []
-        for name, concludes, read in self._rules:
-            truth = read(values)
-            if truth is False:
-                continue
-            possible.append(name)
-            if truth is True:
-                known.append(name)
-            if concludes is not None and derived[concludes] is not True:
-                derived[concludes] = values[concludes] = truth
+        known, possible, truths = self._rules(findings)
         return Evaluation(
             known=frozenset(known),
             possible=frozenset(possible),
-            derived=derived,
+            derived=dict(zip(self._derived, map(_TRUTHS.__getitem__, truths), strict=True)),
             level=self._most_urgent(known),
             possible_level=self._most_urgent(possible),
         )

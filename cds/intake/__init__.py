@@ -11,6 +11,7 @@ from cds.intake.enablement import Enablement, Shown
 from cds.intake.faults import FAULTS, Fault, IntakeError
 from cds.intake.findings import FindingReader, read_findings
 from cds.intake.models import validate_models
+from cds.intake.plain import PlainReader
 from cds.intake.reading import Contradiction, PatientFindings, Reading
 from cds.intake.response import ResponseChecker, check_response
 from cds.intake.response_types import check_types
@@ -33,6 +34,7 @@ __all__ = [
     "IntakeError",
     "Limits",
     "PatientFindings",
+    "PlainReader",
     "Quantity",
     "Reading",
     "ResponseChecker",

@@ -156,7 +156,7 @@ class _Pass:
             code = coding.get("code", "")
             for rule in rules.get((coding.get("system", ""), code), ()):
                 if kind == "Observation":
-                    one = observed(path, resource, self._as_of, self._until)
+                    one = observed(path, resource, rule[2], self._as_of, self._until)
                     found = self._observed.setdefault(id(rule), (rule, []))[1]
                     if one is not None and not (found and found[-1][0].path == path):
                         found.append((one, code))
@@ -167,18 +167,32 @@ class _Pass:
     def _observations(self, rule: _Rule, found: list[tuple[Observed, str]]) -> None:
         name, finding, source = rule
         codes = {id(one): code for one, code in found}
-        for one in latest([one for one, _ in found], source, self._as_of):
-            value: FindingValue | None = None
-            if finding.type == "boolean":
-                value = holds(one.resource, source) or None
-            elif finding.type == "integer":
-                try:
-                    value = number(one.resource, finding, source)
-                except UnreadableError as error:
-                    self._faults.append(fault(error.code, f"{one.path}.valueQuantity", None, **error.details))
-            # A number that cannot be read is not nothing: the finding is unknown then, even if its question was hidden.
-            if value is not None or finding.type == "integer":
-                self._record(name, value, (codes[id(one)],), one.resource)
+        chart = [one for one, _ in found]
+        # What cannot be read is not nothing: the finding is unknown then, even if its question was hidden.
+        values = self._numbers(chart, finding, source) if finding.type == "integer" else self._truths(chart, source)
+        for one, value in values:
+            self._record(name, value, (codes[id(one)],), one.resource)
+
+    def _truths(self, found: list[Observed], source: ChartSource) -> list[tuple[Observed, FindingValue | None]]:
+        """The latest that make a finding true, or may; one that cannot be read hides no earlier one that can."""
+        truths = {id(one): holds(one.resource, source) for one in found}
+        newest = latest(found, source, self._as_of)
+        if any(truths[id(one)] is None for one in newest):
+            readable = [one for one in found if truths[id(one)] is not None]
+            newest += [one for one in latest(readable, source, self._as_of) if one not in newest]
+        return [(one, truths[id(one)]) for one in newest if truths[id(one)] is not False]
+
+    def _numbers(
+        self, found: list[Observed], finding: Finding, source: ChartSource
+    ) -> list[tuple[Observed, FindingValue | None]]:
+        """The latest as numbers of the finding; ``None`` for one that cannot be read."""
+        values: list[tuple[Observed, FindingValue | None]] = []
+        for one in latest(found, source, self._as_of):
+            try:
+                values.append((one, number(one.resource, finding, source)))
+            except UnreadableError as error:
+                self._faults.append(fault(error.code, f"{one.path}.valueQuantity", None, **error.details))
+        return values
 
     def _medication(self, path: str, resource: dict[str, Any]) -> dict[str, Any] | None:
         """The code of what is taken, in the resource or in the Medication that it refers to."""

@@ -7,6 +7,7 @@ counts, by the finding's ``safer``, and a clinician is told.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from cds.intake.reading import Reading
 from cds.pack.finding import Finding
@@ -15,15 +16,28 @@ from cds.pack.value import FindingValue, Interval, Selection
 Merged = tuple[FindingValue | None, bool]
 """The value that counts, and whether sources contradicted each other."""
 
+_YES: Final = Reading("chart", "recorded", True)
+
+
+def _is_doubt(reading: Reading) -> bool:
+    """Whether it is a record that cannot be read."""
+    return reading.state == "recorded" and reading.value is None
+
 
 def merge(finding: Finding, readings: Sequence[Reading], scopes: Sequence[frozenset[str]]) -> Merged:
     """One value from all readings of a finding.
 
     ``scopes`` has for each reading the codes that its source decides about (only for ``codes``). A value for
-    a question that was hidden counts only if all questions were hidden and the chart is silent.
+    a question that was hidden counts only if all questions were hidden and the chart is silent. A record that may say
+    yes and cannot be read leaves a boolean unknown, unless it has its value either way.
     """
     if finding.type == "codes":
         return _union(finding, readings, scopes), False
+    if finding.type == "boolean" and any(map(_is_doubt, readings)):
+        rest = [reading for reading in readings if not _is_doubt(reading)]
+        without, differ = merge(finding, rest, scopes)
+        withal, _ = merge(finding, [*rest, _YES], scopes)
+        return (without, differ) if without == withal else (None, differ)
     known = [reading.value for reading in readings if reading.state != "hidden" and reading.value is not None]
     if not known:
         all_hidden = bool(readings) and all(reading.state == "hidden" for reading in readings)

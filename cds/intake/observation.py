@@ -12,13 +12,14 @@ from cds.intake.instant import TOLERANCE, Moment, moment
 from cds.intake.number import out_of_range, scaled
 from cds.pack.finding import ChartSource, Finding
 from cds.pack.units import conversion
-from cds.pack.value import FindingValue, Interval
+from cds.pack.value import FindingValue, Interval, Truth
 
 _DAY: Final = 86_400_000_000
 _ALWAYS: Final = (-1, 1 << 62)
 FAHRENHEIT: Final = "[degF]"
 """The UCUM code in which the records of some countries hold every temperature."""
 _VALUES: Final = ("valueBoolean", "valueCodeableConcept", "valueQuantity", "valueInteger")
+_MIRRORED: Final[dict[str | None, str]] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 IGNORED: Final = frozenset({"entered-in-error", "cancelled"})
 """Statuses of an Observation that never was."""
 
@@ -32,12 +33,17 @@ class Observed(NamedTuple):
     resource: dict[str, Any]
 
 
-def observed(path: str, resource: dict[str, Any], as_of: Moment | None, until: Moment | None) -> Observed | None:
+def observed(
+    path: str, resource: dict[str, Any], source: ChartSource, as_of: Moment | None, until: Moment | None
+) -> Observed | None:
     """The Observation with its time; ``None`` if it has no value, does not count, or was made after ``until``.
 
-    A time without a zone is taken to be in that of ``as_of``.
+    A time without a zone is taken to be in that of ``as_of``. Where a number is held against a bound, a value of any
+    kind counts: a result written as text is a result.
     """
-    if resource.get("status") in IGNORED or not any(name in resource for name in _VALUES):
+    if resource.get("status") in IGNORED:
+        return None
+    if not any(name in resource for name in _VALUES) and not (has_bound(source) and _has_value(resource)):
         return None
     first, last = _time(resource, as_of)
     if until is not None and first != -1 and first > until.last - (until.zone or 0) + TOLERANCE:
@@ -56,9 +62,18 @@ def latest(found: Sequence[Observed], source: ChartSource, as_of: Moment | None)
     return [one for one in found if one.last >= newest]
 
 
-def holds(resource: dict[str, Any], source: ChartSource) -> bool:
-    """Whether an Observation makes a boolean finding true; the contrary is not known from it."""
-    if source.below is not None or source.above is not None:
+def has_bound(source: ChartSource) -> bool:
+    """Whether the source holds a number against a bound."""
+    return source.below is not None or source.above is not None
+
+
+def holds(resource: dict[str, Any], source: ChartSource) -> Truth:
+    """Whether an Observation makes a boolean finding true.
+
+    ``False`` if it says nothing: the contrary is not known from it. ``None`` if it may make it true and cannot be read:
+    a unit that does not convert, a comparator that leaves both sides of the bound open, no number.
+    """
+    if has_bound(source):
         return _beyond(resource, source)
     if resource.get("valueBoolean") is True:
         return True
@@ -99,22 +114,33 @@ def number(resource: dict[str, Any], finding: Finding, source: ChartSource) -> F
     return None
 
 
-def _beyond(resource: dict[str, Any], source: ChartSource) -> bool:
+def _beyond(resource: dict[str, Any], source: ChartSource) -> Truth:
     quantity = resource.get("valueQuantity", {})
     if "valueInteger" in resource and source.unit is None:
         quantity = {"value": resource["valueInteger"]}
     factor = conversion(_unit(quantity, source.unit), source.unit)
     if factor is None or "value" not in quantity:
-        return False
+        return None
     value, comparator = _exact(quantity["value"]) * factor, quantity.get("comparator")
+    sides: list[Truth] = []
     if source.below is not None:
-        bound = _exact(source.below)
-        if (value < bound and comparator in (None, "<=")) or (value <= bound and comparator == "<"):
-            return True
+        sides.append(_below(value, comparator, _exact(source.below)))
     if source.above is not None:
-        bound = _exact(source.above)
-        return (value > bound and comparator in (None, ">=")) or (value >= bound and comparator == ">")
-    return False
+        sides.append(_below(-value, _MIRRORED.get(comparator, comparator), -_exact(source.above)))
+    return True if True in sides else None if None in sides else False
+
+
+def _below(value: Fraction, comparator: str | None, bound: Fraction) -> Truth:
+    """Whether a number that may have a comparator lies below the bound; ``None`` if it may or may not."""
+    if comparator is None:
+        return value < bound
+    if comparator in ("<", "<="):
+        return True if value < bound or (value == bound and comparator == "<") else None
+    return False if comparator in (">", ">=") and value >= bound else None
+
+
+def _has_value(resource: dict[str, Any]) -> bool:
+    return any(name.startswith("value") for name in resource)
 
 
 def _unit(quantity: dict[str, Any], expected: str | None) -> str | None:

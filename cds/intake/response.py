@@ -30,9 +30,7 @@ class ResponseChecker:
         self._questionnaire = questionnaire
         self._questions = {link_id: Question(item) for link_id, item in questionnaire.items.items()}
         self._enablement = Enablement(questionnaire)
-        self._required = tuple(
-            (link_id, self._answerable(link_id)) for link_id, item in questionnaire.items.items() if item.required
-        )
+        self._required = required(questionnaire)
 
     def check(self, resource: Any) -> CheckedResponse:
         """The answers of a response; raises :class:`IntakeError` with all faults.
@@ -81,12 +79,18 @@ class ResponseChecker:
                 path = path_at(walk.places.get(link_id, ()))
                 faults.append(fault("missing-answer", path, link_id))
 
-    def _answerable(self, link_id: str) -> frozenset[str]:
+
+def required(questionnaire: Questionnaire) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The items that must be answered if they are shown: their link ids, and the questions of which one will do."""
+    items = questionnaire.items
+
+    def answerable(link_id: str) -> frozenset[str]:
         """The question itself, or the questions inside a group."""
-        if not self._questions[link_id].is_group:
+        if items[link_id].type != "group":
             return frozenset({link_id})
-        inside = (other for other, item in self._questionnaire.items.items() if item.parent == link_id)
-        return frozenset().union(*(self._answerable(other) for other in inside))
+        return frozenset().union(*(answerable(other) for other, item in items.items() if item.parent == link_id))
+
+    return tuple((link_id, answerable(link_id)) for link_id, item in items.items() if item.required)
 
 
 class _Walk:

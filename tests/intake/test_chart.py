@@ -196,21 +196,51 @@ def kidneys(value: float, unit: str = "mL/min/{1.73_m2}", **parts: Any) -> dict[
     return observation("98979-8", valueQuantity={"value": value, "system": UCUM, "code": unit, **parts})
 
 
+UNREADABLE: dict[str, FindingValue | None] = {"weak_kidneys": None}
+
+
 @pytest.mark.parametrize(
     ("one", "found"),
     [
-        (kidneys(59.9), True),
-        (kidneys(60), False),
-        (kidneys(60, comparator="<"), True),
-        (kidneys(59, comparator=">"), False),
-        (kidneys(60, comparator="<="), False),
-        (kidneys(30, unit="mL/min"), False),
-        (observation("98979-8", valueQuantity={"value": 30, "unit": "mL/min/{1.73_m2}"}), True),
-        (observation("98979-8", "2025-11-21", valueQuantity={"value": 30, "unit": "mL/min/{1.73_m2}"}), False),
+        (kidneys(59.9), {"weak_kidneys": True}),
+        (kidneys(60), {}),
+        (kidneys(60, comparator="<"), {"weak_kidneys": True}),
+        (kidneys(59, comparator="<="), {"weak_kidneys": True}),
+        (kidneys(60, comparator=">="), {}),
+        (kidneys(60, comparator=">"), {}),
+        (observation("98979-8", valueQuantity={"value": 30, "unit": "mL/min/{1.73_m2}"}), {"weak_kidneys": True}),
+        (observation("98979-8", "2025-11-21", valueQuantity={"value": 30, "unit": "mL/min/{1.73_m2}"}), {}),
+        (observation("98979-8", dataAbsentReason={"text": "no sample"}), {}),
+        # It may be below the bound, and cannot be read.
+        (kidneys(60, comparator="<="), UNREADABLE),
+        (kidneys(90, comparator="<"), UNREADABLE),
+        (kidneys(59, comparator=">"), UNREADABLE),
+        (kidneys(70, comparator="ad"), UNREADABLE),
+        (kidneys(30, unit="mL/min"), UNREADABLE),
+        (kidneys(90, unit="mL/min"), UNREADABLE),
+        (observation("98979-8", valueQuantity={"value": 30, "unit": "ml/min"}), UNREADABLE),
+        (observation("98979-8", valueQuantity={"unit": "mL/min/{1.73_m2}"}), UNREADABLE),
+        (observation("98979-8", valueInteger=30), UNREADABLE),
+        (observation("98979-8", valueString="30"), UNREADABLE),
+        (observation("98979-8", "2025-11-21", valueString="30"), {}),
     ],
 )
-def test_a_number_below_a_bound(one: dict[str, Any], found: bool) -> None:
-    assert read(one) == ({"weak_kidneys": True} if found else {})
+def test_a_number_below_a_bound(one: dict[str, Any], found: dict[str, FindingValue | None]) -> None:
+    assert read(one) == found
+
+
+@pytest.mark.parametrize(
+    ("earlier", "values"), [(kidneys(30), {True, None}), (kidneys(90), {None}), (kidneys(30, unit="mL/min"), {None})]
+)
+def test_what_cannot_be_read_hides_no_earlier_number(earlier: dict[str, Any], values: set[bool | None]) -> None:
+    later = kidneys(90, unit="mL/min") | {"effectiveDateTime": "2026-11-22T09:00:00+01:00"}
+    found = READER.read([later, earlier], AUTHORED).readings["weak_kidneys"]
+    assert {one.value for one in found} == values
+
+
+def test_a_later_number_settles_what_could_not_be_read() -> None:
+    later = kidneys(90) | {"effectiveDateTime": "2026-11-22T09:00:00+01:00"}
+    assert read(later, kidneys(30, unit="mL/min")) == {}
 
 
 @pytest.mark.parametrize(

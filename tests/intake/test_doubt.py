@@ -61,11 +61,29 @@ def test_a_temperature_that_cannot_be_read_is_unknown_and_not_normal() -> None:
     assert decision.assessment.outcome == "incomplete"
 
 
+@pytest.mark.parametrize(
+    ("value", "unit", "status"),
+    [(30, "mL/min/{1.73_m2}", "instead"), (30, "mL/min", "ask-first"), (90, "mL/min/{1.73_m2}", "advised")],
+)
+def test_kidneys_that_cannot_be_judged_by_the_chart_ask_first_about_painkillers(
+    value: float, unit: str, status: str
+) -> None:
+    chart = _observation("98979-8", value, unit)
+    decision = SHIPPED.decide("ordinary-soreness", (), chart, None, kidney_disease="no")
+    given = {one.advice.id: one.status for one in decision.assessment.advice}
+    assert given["nsaid"] == status
+    assert ("kidney_disease" in decision.patient.values) == (status != "ask-first")
+
+
 def _temperature(value: float, unit: str) -> dict[str, Any]:
+    return _observation("8310-5", value, unit)
+
+
+def _observation(code: str, value: float, unit: str) -> dict[str, Any]:
     return {
         "resourceType": "Observation",
         "status": "final",
-        "code": {"coding": [{"system": "http://loinc.org", "code": "8310-5"}]},
+        "code": {"coding": [{"system": "http://loinc.org", "code": code}]},
         "effectiveDateTime": "2026-11-22T08:00:00+01:00",
         "valueQuantity": {"value": value, "system": "http://unitsofmeasure.org", "code": unit},
     }

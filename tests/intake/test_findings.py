@@ -191,6 +191,14 @@ WORD = finding("x", "code", codes=["a", "b"])
         (YES_NO, [reading(False), reading(True, "recorded")], (True, True)),
         (finding("x", "boolean", safer=False), [reading(False), reading(True, "recorded")], (False, True)),
         (YES_NO, [reading(True), reading(True, "recorded")], (True, False)),
+        # a record that may say yes, and cannot be read, leaves open what depends on it
+        (YES_NO, [reading(False), reading(None, "recorded")], (None, False)),
+        (YES_NO, [reading(True), reading(None, "recorded")], (True, False)),
+        (YES_NO, [reading(None), reading(None, "recorded")], (None, False)),
+        (YES_NO, [reading(False, "hidden"), reading(None, "recorded")], (None, False)),
+        (YES_NO, [reading(None, "recorded"), reading(True, "recorded")], (True, False)),
+        (YES_NO, [reading(False), reading(True, "recorded"), reading(None, "recorded")], (True, True)),
+        (finding("x", "boolean", safer=False), [reading(False), reading(None, "recorded")], (False, False)),
         # not applicable is the weakest: it gives way to the chart, and to a question that was skipped
         (YES_NO, [reading(False, "hidden"), reading(True, "recorded")], (True, False)),
         (YES_NO, [reading(False, "hidden"), reading(None, "unanswered")], (None, False)),

@@ -1,0 +1,149 @@
+"""Responses of the form that nearly all have, read in one pass.
+
+What is read here is proven to be without fault, by our own check and by the models of fhir.resources alike
+(docs/decisions/0012-plain-responses.md). Anything else, and be it only an element more, is not judged here: it goes
+through the full check and the models, which say what is wrong with it, or that nothing is.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from cds.intake.checked import Answers, CheckedResponse, Place
+from cds.intake.enablement import SHOWN, Enablement
+from cds.intake.faults import IntakeError
+from cds.intake.models import validate_whole
+from cds.intake.plain_answers import Given, ReadAnswers, answers_reader
+from cds.intake.plain_values import WORD, is_plain_text, is_plain_time
+from cds.intake.question import Question
+from cds.intake.response import FINAL, required
+from cds.intake.response_types import ROOT, check_types
+from cds.pack.questionnaire import Questionnaire
+
+_ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}", re.ASCII)
+_LANGUAGE: Final = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*", re.ASCII)
+_OWN: Final = frozenset({"resourceType", "id", "language", "questionnaire", "status", "subject", "authored", "item"})
+
+
+class PlainReader:
+    """Reads plain responses to one questionnaire, which is compiled once."""
+
+    def __init__(self, questionnaire: Questionnaire) -> None:
+        names = (questionnaire.url, f"{questionnaire.url}|{questionnaire.version}")
+        self._canonicals = frozenset(name for name in names if WORD.fullmatch(name))
+        self._enablement = Enablement(questionnaire)
+        self._items: dict[str, tuple[str | None, ReadAnswers | None]] = {}
+        """Link id to that of the enclosing item, and how its answers are read; ``None`` for a group."""
+        for link_id, item in questionnaire.items.items():
+            question = Question(item)
+            read = answers_reader(question)
+            if is_plain_text(link_id) and (question.is_group or read is not None):
+                self._items[link_id] = (item.parent, read)
+        self._required = required(questionnaire)
+
+    def read(self, resource: Any) -> CheckedResponse | None:
+        """The response as the full check would give it, or ``None`` if it is not known to be without fault."""
+        if type(resource) is not dict or not self._plain_header(resource):
+            return None
+        answers: dict[str, Given] = {}
+        places: dict[str, Place] = {}
+        if "item" in resource and not self._read(resource["item"], None, (), answers, places):
+            return None
+        if not self._fits_gates(answers):
+            return None
+        subject = resource.get("subject")
+        return CheckedResponse(
+            id=resource.get("id"),
+            authored=resource.get("authored"),
+            language=resource.get("language"),
+            subject=subject.get("reference") if subject else None,
+            answers=answers,
+            places=places,
+        )
+
+    def _plain_header(self, resource: dict[str, Any]) -> bool:
+        """Whether all but the items is plain, or without fault by the full check and the models."""
+        get = resource.get
+        questionnaire, status = get("questionnaire"), get("status")
+        if type(questionnaire) is not str or questionnaire not in self._canonicals:
+            return False
+        if type(status) is not str or status not in FINAL:
+            return False
+        if (
+            get("resourceType") == ROOT
+            and _OWN.issuperset(resource)
+            and _matches(_ID, resource, "id")
+            and _matches(_LANGUAGE, resource, "language")
+            and ("authored" not in resource or is_plain_time(resource["authored"]))
+            and _is_plain_reference(resource)
+        ):
+            return True
+        return _is_faultless({name: value for name, value in resource.items() if name != "item"})
+
+    def _read(
+        self, entries: Any, parent: str | None, inside: Place, answers: dict[str, Given], places: dict[str, Place]
+    ) -> bool:
+        """Read the items in the item ``parent`` at ``inside``; ``False`` if one is not plain."""
+        if type(entries) is not list or not entries:
+            return False
+        known = self._items
+        for index, entry in enumerate(entries):
+            if type(entry) is not dict:
+                return False
+            link_id = entry.get("linkId")
+            if type(link_id) is not str or link_id in places or link_id not in known:
+                return False
+            outer, read = known[link_id]
+            if outer != parent:
+                return False
+            # The link id, the text if there is one, and one more element: the answer or the items.
+            if len(entry) != 2 and not (len(entry) == 3 and is_plain_text(entry.get("text"))):
+                return False
+            place = places[link_id] = (inside, "item", index)
+            if read is None:
+                if not self._read(entry.get("item"), link_id, place, answers, places):
+                    return False
+                continue
+            given = entry.get("answer")
+            values = read(given) if type(given) is list else None
+            if values is None:
+                return False
+            answers[link_id] = values
+        return True
+
+    def _fits_gates(self, answers: Answers) -> bool:
+        """Whether every question that is answered was shown, and every shown one that must be is answered."""
+        states, gate = self._enablement.read(answers), self._enablement.gate
+        for link_id in answers:
+            if states[gate[link_id]] != SHOWN:
+                return False
+        return not any(
+            states[gate[link_id]] == SHOWN and answers.keys().isdisjoint(questions)
+            for link_id, questions in self._required
+        )
+
+
+def _matches(pattern: re.Pattern[str], resource: dict[str, Any], name: str) -> bool:
+    """Whether a string is of this form, or the element is not there."""
+    if name not in resource:
+        return True
+    value = resource[name]
+    return type(value) is str and pattern.fullmatch(value) is not None
+
+
+def _is_plain_reference(resource: dict[str, Any]) -> bool:
+    """Whether ``subject`` has a reference and nothing else, or is not there."""
+    if "subject" not in resource:
+        return True
+    subject = resource["subject"]
+    return type(subject) is dict and len(subject) == 1 and is_plain_text(subject.get("reference"))
+
+
+def _is_faultless(header: dict[str, Any]) -> bool:
+    try:
+        check_types(header)
+        validate_whole(header)
+    except IntakeError:
+        return False
+    return True
