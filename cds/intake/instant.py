@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from cds.pack.units import HOURS, WORDS
@@ -124,6 +125,7 @@ def _days(text: str) -> tuple[date, date] | None:
     return (date(year, month, day), date(year, month, day)) if day <= length else None
 
 
+@lru_cache(maxsize=1024)  # one time is looked at several times on its way through
 def _parse(text: str) -> Moment | None:
     day, separator, rest = text.partition("T")
     days = _days(day)

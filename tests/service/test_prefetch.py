@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from tests.service.running import CLOCK, bundle, cards, chart_prefetch, fixture, refusal, request, running
+from tests.service.fhir_stub import AUTHORIZATION, serve_fhir
+from tests.service.running import CHART_KEYS, CLOCK, bundle, cards, chart_prefetch, fixture, refusal, request, running
 
 OUTCOME = {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "exception"}]}
 CALM, URGENT, CHARTED = "self-care-over-65", "emergency-saddle-numbness", "emergency-sickle-trait"
@@ -178,6 +179,16 @@ def test_when_it_is_unclear_which_response_counts_none_is_picked(
     assert "newest" in json.dumps(refusal(client, _several(*responses), 422))
 
 
+def test_responses_of_others_are_passed_over(client: TestClient) -> None:
+    """As a server gives them that does not know the search parameter for the patient."""
+    other = _dated(CALM, "2026-11-19T12:00:00Z", subject={"reference": "Patient/other"})
+    whose = {key: value for key, value in _dated(CALM, "2026-11-19T13:00:00Z").items() if key != "subject"}
+    own = _dated(URGENT, "2026-11-19T10:00:00Z")
+    assert cards(client, _several(other, whose, own))[0]["indicator"] == "critical"
+    outcome = refusal(client, _several(other, other | {"id": "second"}), 422)
+    assert "another patient" in outcome["issue"][0]["diagnostics"]
+
+
 def test_copies_of_one_response_are_one(client: TestClient) -> None:
     one = _dated(URGENT, "2026-11-19T10:00:00Z")
     assert cards(client, _several(one, one | {"id": "copy", "meta": {"versionId": "2"}}))
@@ -203,6 +214,22 @@ def test_the_prefetch_is_bounded_in_nothing_but_size(client: TestClient) -> None
         for number in range(1000)
     ]
     assert cards(client, request(response, conditions=bundle(*others, sickle)))[0]["indicator"] == "critical"
+
+
+def test_what_is_missing_is_read_from_the_fhir_server(tmp_path: Path) -> None:
+    given = chart_prefetch(CHARTED)
+    response = fixture(CHARTED)
+    with serve_fhir(response, *[entry["resource"] for part in given.values() for entry in part["entry"]]) as ehr:
+        nothing: dict[str, Any] = dict.fromkeys((*CHART_KEYS, "questionnaireResponse"), ...)
+        body = request(response, **nothing)
+        body |= {"fhirServer": ehr.base, "fhirAuthorization": AUTHORIZATION}
+        with running(tmp_path, fhir_servers=(ehr.base,)) as client:
+            found = cards(client, body)
+            whole = cards(client, request(response, **given))
+        assert ehr.tokens == {f"Bearer {AUTHORIZATION['access_token']}"}
+    assert [card["summary"] for card in found] == [card["summary"] for card in whole]
+    with running(tmp_path) as client:
+        assert "no FHIR server may be asked" in json.dumps(refusal(client, body, 412))
 
 
 def test_a_database_is_not_needed_to_answer(tmp_path: Path) -> None:

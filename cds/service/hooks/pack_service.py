@@ -77,7 +77,8 @@ class PackService:
         if not isinstance(state, Found):
             raise HttpFault(412, Issue(_unobtainable(state), place))
         pack = self.support.pack
-        found = newest(state, pack.questionnaire.url, pack.header.response_valid_days, now)
+        patient = request["context"]["patientId"]
+        found = newest(state, patient, pack.questionnaire.url, pack.header.response_valid_days, now)
         if isinstance(found, NoResponse):
             raise HttpFault(412, Issue(found.text, place))
         if isinstance(found, Unclear):
@@ -97,9 +98,7 @@ class PackService:
             raise HttpFault(422, *(_issue(fault, place) for fault in error.faults)) from None
         cards = self.support.make_cards(decision)
         language = self.support.language(decision)
-        identifiers = self.support.cards.identifiers(decision, language)
-        names = {identifiers.of(kind): kind for kind in CARD_KINDS}
-        kinds = [names[card["uuid"]] for card in cards]
+        kinds = self._kinds(decision, language, cards)
         if gathered.failed or gathered.absent:
             cards.append(record_notice(self.support.cards, decision, language, gathered.failed, gathered.absent))
             kinds.append("record")
@@ -123,6 +122,14 @@ class PackService:
                 del gathered.chart[kind]
                 gathered.failed.add(kind)
         return self.support.decide_parsed(resource, gathered.resources() or None, chart_until=until)
+
+    def _kinds(self, decision: Decision, language: str, cards: list[Card]) -> list[str]:
+        """Which card is which; the first is always the recommendation."""
+        if len(cards) == 1:
+            return [CARD_KINDS[0]]
+        identifiers = self.support.cards.identifiers(decision, language)
+        names = {identifiers.of(kind): kind for kind in CARD_KINDS}
+        return [names[card["uuid"]] for card in cards]
 
     def _showings(self, decision: Decision, cards: list[Card], kinds: list[str]) -> list[Showing]:
         assessment, pack = decision.assessment, self.support.pack
@@ -175,6 +182,7 @@ def _same_patient_in_chart(patient: str, chart: list[Resource]) -> None:
 
 
 def _issue(fault: Any, place: str) -> Issue:
-    question = f" (link id {fault.link_id})" if fault.link_id else ""
+    # A link id that the questionnaire does not have is a text of the sender.
+    question = f" (link id {fault.link_id})" if fault.link_id and fault.code != "unknown-link-id" else ""
     path = fault.path.replace("QuestionnaireResponse", place, 1)
     return Issue(f"{fault.message}{question}", path)

@@ -68,8 +68,13 @@ def places(trace: TracebackType | None) -> list[str]:
 
 def event(name: str, /, severity: int = logging.INFO, error: BaseException | None = None, **fields: object) -> None:
     """Write a line. ``name`` is a fixed text, ``fields`` are among :data:`FIELDS`."""
-    if LOGGER.isEnabledFor(severity):
-        LOGGER.log(severity, name, extra=fields, exc_info=error)
+    if not LOGGER.isEnabledFor(severity):
+        return
+    exception = None if error is None else (type(error), error, error.__traceback__)
+    # Made here, and not by LOGGER.log, which would walk the stack for a place in the code that no line shows.
+    record = logging.LogRecord(LOGGER.name, severity, "", 0, name, (), exception)
+    record.__dict__.update(fields)
+    LOGGER.handle(record)
 
 
 def configure(level: str) -> None:

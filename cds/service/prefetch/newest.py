@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any, Final
 
 from cds.intake.instant import TOLERANCE, Moment, moment
+from cds.intake.patient import patient_of
 from cds.intake.response import FINAL
 from cds.service.prefetch.state import Found, Resource
 
@@ -31,14 +32,16 @@ class Unclear:
     text: str
 
 
-def newest(found: Found, questionnaire: str, days: int, now: datetime) -> Resource | NoResponse | Unclear:
+def newest(found: Found, patient: str, questionnaire: str, days: int, now: datetime) -> Resource | NoResponse | Unclear:
     """The response that counts.
 
-    ``questionnaire``: its canonical URL without a version; ``days``: how long a response holds; ``now``: an aware time.
+    ``patient``: the id; ``questionnaire``: its canonical URL without a version; ``days``: how long a response holds;
+    ``now``: an aware time.
     A response without a readable ``authored`` may be the newest; so may several of the same day, or one on a page that
     is not here. Then it is unclear which one counts, and none is picked: the other might be the one with the danger
     sign.
     """
+    found = replace(found, resources=_of_patient(found.resources, patient))
     seen = found.resources
     ours = [one for one in seen if _is_about(one, questionnaire)]
     final = [one for one in ours if type(one.get("status")) is str and one["status"] in FINAL]
@@ -63,6 +66,24 @@ def newest_first(found: Found) -> bool:
     return None not in times and all(
         later is not None and earlier is not None and later.last >= earlier.first for later, earlier in pairwise(times)
     )
+
+
+def _of_patient(resources: tuple[Resource, ...], patient: str) -> tuple[Resource, ...]:
+    """The resources without those of others, which a server gives that does not know the search parameter.
+
+    Where there are some, one without a subject may be theirs too. If nothing would be left, all are kept: that the
+    patient is another is for the caller to see and to refuse.
+    """
+    of = [_patient(one) for one in resources]
+    if {None, patient}.issuperset(of):
+        return resources
+    return tuple(one for one, whose in zip(resources, of, strict=True) if whose == patient) or resources
+
+
+def _patient(resource: Resource) -> str | None:
+    subject = resource.get("subject")
+    reference = subject.get("reference") if type(subject) is dict else None
+    return patient_of(reference) if type(reference) is str else None
 
 
 def _latest(dated: list[tuple[Resource, Moment]], days: int, clock: int) -> Resource | NoResponse | Unclear:

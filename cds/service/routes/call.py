@@ -37,6 +37,7 @@ async def call(scope: Scope, receive: Receive, worker: Worker) -> Response:
     body = orjson.dumps({"cards": answer.cards})
     for showing in answer.showings:
         worker.store.shown(showing)
+    worker.metrics.shown(worker.store.waiting, worker.store.dropped)
     assessment = answer.decision.assessment
     scope["cds.note"].update(
         outcome=assessment.outcome, level=assessment.level, open_questions=len(assessment.open_findings)

@@ -1,0 +1,117 @@
+"""``cds serve``: who may call is decided before there is a socket."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cds.cli import main
+from cds.service import serve as server
+from cds.service.serve import Listen
+from cds.service.settings import Settings
+from tests.cli.reference import help_of
+from tests.cli.running import run
+from tests.pack.overlay import MINIMAL
+
+TRUST = "clients:\n  - {name: ehr, iss: 'https://ehr.example.org', jku: ['https://ehr.example.org/jwks.json']}\n"
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[Settings, Listen]]:
+    """What would be served; nothing is."""
+    found: list[tuple[Settings, Listen]] = []
+    monkeypatch.setattr(server, "run", lambda settings, listen: found.append((settings, listen)))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "trust.yaml").write_text(TRUST, encoding="utf-8")
+    return found
+
+
+def test_without_a_trust_file_it_listens_on_this_machine_and_says_so(started: list[tuple[Settings, Listen]]) -> None:
+    result = run("serve")
+    assert result.exit_code == 0
+    assert "No trust file" in result.stderr
+    assert "this machine only" in result.stderr
+    assert "draft: not for patients" in result.stderr
+    [(settings, listen)] = started
+    assert listen == Listen("127.0.0.1", 8000)
+    assert settings.base_url == "http://127.0.0.1:8000"
+    assert settings.database == "sqlite:///cds-service.db"
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "cds.example.org"])
+def test_any_other_address_needs_a_trust_file_or_insecure(started: list[tuple[Settings, Listen]], host: str) -> None:
+    refused = run("serve", "--host", host)
+    assert refused.exit_code == 2
+    assert "--insecure" in refused.stderr
+    assert not started
+    assert run("serve", "--host", host, "--trust", "trust.yaml").exit_code == 0
+    loud = run("serve", "--host", host, "--insecure")
+    assert loud.exit_code == 0
+    assert "EVERYBODY" in loud.stderr
+    assert len(started) == 2
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.2", "::1"])
+def test_other_names_of_this_machine_are_fine(started: list[tuple[Settings, Listen]], host: str) -> None:
+    assert run("serve", "--host", host).exit_code == 0
+    assert started
+
+
+def test_settings_reach_the_service(started: list[tuple[Settings, Listen]]) -> None:
+    options = ["--pack", str(MINIMAL), "--port", "9", "--workers", "3", "--base-url", "https://cds.example.org/x/"]
+    options += ["--database", "sqlite:///other.db", "--fhir-server", "https://ehr.example.org/fhir"]
+    assert run("serve", *options, "--fhir-seconds", "1.5").exit_code == 0
+    [(settings, listen)] = started
+    assert listen == Listen("127.0.0.1", 9, 3)
+    assert settings.packs == (MINIMAL,)
+    assert settings.base_url == "https://cds.example.org/x"
+    assert settings.prefix == "/x"
+    assert settings.fhir_servers == ("https://ehr.example.org/fhir",)
+    assert settings.fhir_seconds == 1.5
+
+
+def test_settings_survive_the_way_to_a_worker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("CDS_SERVICE_SETTINGS", "")
+    settings = Settings(
+        (MINIMAL.resolve(),), "http://127.0.0.1:1", "sqlite:///x", tmp_path / "t", ("https://a.example",)
+    )
+    settings.to_environment()
+    assert Settings.from_environment() == settings
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--tls-key", "trust.yaml"], "belong together"),
+        (["--trust", "trust.yaml", "--fhir-server", "https://a.example"], "stand in it"),
+        (["--trust", "missing.yaml"], "does not exist"),
+        (["--pack", "nothing"], "there is no pack"),
+        (["--workers", "0"], "0 is not in the range"),
+    ],
+)
+def test_wrong_usage(started: list[tuple[Settings, Listen]], options: list[str], says: str) -> None:
+    result = run("serve", *options)
+    assert result.exit_code == 2
+    assert says in result.stderr
+    assert not started
+
+
+def test_what_keeps_it_from_starting_is_said_once_and_clearly(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "trust.yaml").write_text("clients:\n  - {name: ehr}\n", encoding="utf-8")
+    result = run("serve", "--trust", "trust.yaml")
+    assert result.exit_code == 1
+    assert "trust.yaml:2" in result.stderr
+    result = run("serve", "--database", "sqlite:////nowhere/at/all.db")
+    assert result.exit_code == 1
+    assert "Traceback" not in result.stderr
+
+
+def test_the_examples_are_commands(started: list[tuple[Settings, Listen]]) -> None:
+    shown = help_of("cds serve", main.commands["serve"]).partition("Examples:\n")[2].partition("\n\n")[0]
+    examples = shown.strip().splitlines()
+    assert len(examples) >= 2
+    for example in examples:
+        assert run(*example.split()[1:]).exit_code == 0, example
+    assert len(started) == len(examples)
