@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
@@ -22,12 +22,13 @@ AUTHORIZATION: Final = {
 class Stub:
     """The server: its address, and the Authorization headers that it was sent."""
 
-    def __init__(self, *resources: dict[str, Any]) -> None:
+    def __init__(self, resources: tuple[dict[str, Any], ...], before: Callable[[], object]) -> None:
         self.tokens: set[str | None] = set()
         stub = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
+                before()
                 stub.tokens.add(self.headers["Authorization"])
                 kind, _, key = urlsplit(self.path).path.removeprefix("/fhir/").partition("/")
                 found = [one for one in resources if one["resourceType"] == kind and key in ("", one.get("id"))]
@@ -65,9 +66,9 @@ class Stub:
 
 
 @contextmanager
-def serve_fhir(*resources: dict[str, Any]) -> Iterator[Stub]:
-    """A FHIR server with these resources, until the end of the block."""
-    stub = Stub(*resources)
+def serve_fhir(*resources: dict[str, Any], before: Callable[[], object] = lambda: None) -> Iterator[Stub]:
+    """A FHIR server with these resources, until the end of the block; ``before`` is called before each answer."""
+    stub = Stub(resources, before)
     stub.start()
     try:
         yield stub

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -25,9 +26,11 @@ _PATIENCE: Final = 120.0
 class Service:
     """A running service: ``base`` is its address, ``log`` the file with what it writes, ``port`` where it listens."""
 
-    def __init__(self, port: int, log: Path) -> None:
-        self.port, self.log = port, log
-        self.base = f"http://127.0.0.1:{port}"
+    def __init__(
+        self, port: int, log: Path, process: subprocess.Popen[bytes], tls: ssl.SSLContext | None = None
+    ) -> None:
+        self.port, self.log, self.process, self.tls = port, log, process, tls
+        self.base = f"{'https' if tls else 'http'}://127.0.0.1:{port}"
         self.call = f"{self.base}{CALL}"
 
     def post(self, body: Any, authorization: str | None = None) -> httpx2.Response:
@@ -69,11 +72,15 @@ def served(
     workers: int = 1,
     database: str | None = None,
     port: int | None = None,
+    tls: ssl.SSLContext | None = None,
 ) -> Iterator[Service]:
     """Start the service in ``folder``, wait until it is ready, and end it with SIGTERM; it must end in good order.
 
+    A test may kill it with SIGKILL before.
+
     ``options`` are further options of ``cds serve``; ``database`` is a URL, by default of a file in ``folder``;
-    ``port`` is a free one unless it is given (see :func:`free_port`).
+    ``port`` is a free one unless it is given (see :func:`free_port`). ``tls`` is what trusts the certificate that is
+    named in the options.
     """
     port = port or free_port()
     command = [sys.executable, "-m", "cds", "serve", "--port", str(port), "--workers", str(workers), *options]
@@ -82,7 +89,7 @@ def served(
     command += [word for server in fhir_servers for word in ("--fhir-server", server)]
     log = folder / "service.log"
     with log.open("wb") as output, subprocess.Popen(command, cwd=folder, stdout=output, stderr=output) as process:
-        service = Service(port, log)
+        service = Service(port, log, process, tls)
         try:
             _wait(process, service)
             yield service
@@ -92,6 +99,8 @@ def served(
                 process.wait(_PATIENCE)
             except subprocess.TimeoutExpired:
                 process.kill()
+    if process.returncode == -signal.SIGKILL:
+        return  # the test killed it
     # A single process passes the signal on to itself once it is done, so that its parent sees what ended it.
     assert process.returncode == (0 if workers > 1 else -signal.SIGTERM), log.read_text(errors="replace")[-2000:]
     assert [one for one in service.events() if one["event"].startswith("Finished server process")]
@@ -110,7 +119,7 @@ def _wait(process: subprocess.Popen[bytes], service: Service) -> None:
     end = time.monotonic() + _PATIENCE
     while process.poll() is None and time.monotonic() < end:
         try:
-            if httpx2.get(f"{service.base}/readyz", trust_env=False).status_code == 200:
+            if httpx2.get(f"{service.base}/readyz", trust_env=False, verify=service.tls or True).status_code == 200:
                 return
         except httpx2.TransportError:
             time.sleep(0.1)
