@@ -45,7 +45,7 @@ def create_app(settings: Settings, now: Clock = utc_now) -> Starlette:
         CORSMiddleware,
         allow_origins=list(origins),
         allow_methods=["GET", "POST", "OPTIONS"],
-        allow_headers=["Authorization", "Content-Type"],
+        allow_headers=["*"],  # clients send headers of their own, as @medplum/core does; cookies are never allowed
         expose_headers=["X-Request-ID", "Retry-After"],
         max_age=_HOUR,
     )

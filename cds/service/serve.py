@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import uvicorn
 
+from cds.service.http.protocol import BoundedHttpProtocol
 from cds.service.observe.log import configure
 from cds.service.settings import Settings
 from cds.service.store import Store, StoreError
@@ -48,7 +49,7 @@ def run(settings: Settings, listen: Listen) -> None:
             port=listen.port,
             workers=listen.workers,
             loop="uvloop",
-            http="httptools",
+            http=BoundedHttpProtocol,
             ws="none",
             access_log=False,
             log_config=None,

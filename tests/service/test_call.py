@@ -114,13 +114,16 @@ def test_the_response_of_another_patient_is_refused(client: TestClient) -> None:
     assert outcome["issue"][0]["expression"] == ["prefetch.questionnaireResponse.subject"]
 
 
-def test_the_record_of_another_patient_is_refused(client: TestClient) -> None:
+def test_the_record_of_another_patient_is_left_out_and_said(client: TestClient) -> None:
     name = "emergency-sickle-trait"
     other = json.loads(
         json.dumps(chart_prefetch(name)).replace(f"Patient/{patient_of(fixture(name))}", "Patient/other")
     )
-    outcome = refusal(client, request(fixture(name), **other), 422)
-    assert "another patient" in outcome["issue"][0]["diagnostics"]
+    found = cards(client, request(fixture(name), **other))
+    alone = cards(client, request(fixture(name)))
+    assert [card["summary"] for card in found[:-1]] == [card["summary"] for card in alone]
+    assert found[-1]["indicator"] == "warning"
+    assert "not read in full" in found[-1]["summary"]
 
 
 def test_a_token_for_another_patient_is_refused(client: TestClient) -> None:

@@ -10,13 +10,13 @@ from cds.cards import CARD_KINDS, Card
 from cds.cards.record_notice import record_notice
 from cds.decision_support import DecisionSupport
 from cds.intake import IntakeError
-from cds.intake.patient import patient_of
 from cds.pack.text import text_in
 from cds.service.hooks.hook import HOOKS, SUBMIT
 from cds.service.http.outcome import HttpFault, Issue
 from cds.service.prefetch.gather import Gathered
 from cds.service.prefetch.medication import KINDS as MEDICATION_KINDS
 from cds.service.prefetch.newest import NoResponse, Unclear, newest
+from cds.service.prefetch.patient import whose
 from cds.service.prefetch.state import Absent, Failed, Found, Nothing, Resource
 from cds.service.prefetch.templates import RESPONSE_KEY, templates
 from cds.service.store.showing import Showing
@@ -91,7 +91,6 @@ class PackService:
         resource, place = self.response(request, gathered, now)
         patient = request["context"]["patientId"]
         _same_patient(patient, resource, place)
-        _same_patient_in_chart(patient, gathered.resources())
         try:
             decision = self._decide(resource, gathered, now.isoformat(timespec="seconds"))
         except IntakeError as error:
@@ -162,23 +161,8 @@ def _unobtainable(state: object) -> str:
 
 
 def _same_patient(patient: str, resource: Resource, place: str) -> None:
-    subject = resource.get("subject")
-    reference = subject.get("reference") if type(subject) is dict else None
-    found = patient_of(reference) if type(reference) is str else None
-    if found is not None and found != patient:
+    if whose(resource) not in (None, patient):
         raise HttpFault(422, Issue("the response is of another patient than context.patientId", f"{place}.subject"))
-
-
-def _same_patient_in_chart(patient: str, chart: list[Resource]) -> None:
-    for one in chart:
-        if one["resourceType"] == "Patient":
-            found = one.get("id", patient)
-        else:
-            subject = one.get("subject")
-            reference = subject.get("reference") if type(subject) is dict else None
-            found = patient_of(reference) if type(reference) is str else None
-        if found not in (None, patient):
-            raise HttpFault(422, Issue("the record is of another patient than context.patientId", "prefetch"))
 
 
 def _issue(fault: Any, place: str) -> Issue:

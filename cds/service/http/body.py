@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, Final
 
 from starlette.types import Message, Receive, Scope
@@ -11,14 +12,21 @@ from cds.service.http.outcome import HttpFault, Issue
 
 BODY_LIMITS: Final = Limits(size=18 * 1024 * 1024, depth=40)
 """A request holds a response (1 MiB, 32 levels at most) in a Bundle, and a chart (16 MiB at most)."""
+BODY_SECONDS: Final = 10.0
+"""How long a body may take to come; a client that sends it drop by drop does not keep its place for longer."""
 _MEDIA_TYPES: Final = frozenset({"application/json", "application/fhir+json"})
 
 
 async def json_body(scope: Scope, receive: Receive, limits: Limits = BODY_LIMITS) -> Any:
-    """The JSON of a request. Raises :class:`HttpFault` 415, 413 or 400."""
+    """The JSON of a request. Raises :class:`HttpFault` 415, 413, 408 or 400."""
     headers: dict[bytes, bytes] = dict(scope["headers"])
     _check_media_type(headers)
-    return _parsed(await _read(headers, receive, limits.size), limits)
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            body = await _read(headers, receive, limits.size)
+    except TimeoutError:
+        raise HttpFault(408, "the body did not come in time", headers={"Connection": "close"}) from None
+    return _parsed(body, limits)
 
 
 def _check_media_type(headers: dict[bytes, bytes]) -> None:

@@ -16,10 +16,12 @@ CODES: Final[Mapping[int, str]] = {
     401: "login",
     404: "not-found",
     405: "not-supported",
+    408: "timeout",
     412: "required",
     413: "too-long",
     415: "not-supported",
     422: "invalid",
+    431: "too-long",
     500: "exception",
     503: "transient",
 }

@@ -11,6 +11,7 @@ from cds.service.fhir_server import Budget, FhirClient, fill, token_values
 from cds.service.prefetch.bundle import prefetch_state
 from cds.service.prefetch.medication import unresolved
 from cds.service.prefetch.newest import newest_first
+from cds.service.prefetch.patient import of_patient
 from cds.service.prefetch.state import Absent, Failed, Found, Nothing, Resource, State
 from cds.service.prefetch.templates import KINDS, RESPONSE_KEY
 
@@ -66,7 +67,7 @@ async def gather(
     gathered = Gathered(states.get(RESPONSE_KEY))
     for key, state in states.items():
         if key != RESPONSE_KEY:
-            _take(gathered, KINDS[key], state)
+            _take(gathered, KINDS[key], state, context["patientId"])
     if missing := unresolved(gathered.resources()):
         await _medications(gathered, missing, callback)
     return gathered
@@ -99,14 +100,15 @@ async def _ask(state: State, query: str | None, callback: Callback) -> State:
     return await callback.client.search(callback.base, query, callback.token, callback.budget)
 
 
-def _take(gathered: Gathered, kind: str, state: State) -> None:
+def _take(gathered: Gathered, kind: str, state: State, patient: str) -> None:
     if isinstance(state, Absent):
         gathered.absent.add(kind)
     elif isinstance(state, Failed):
         gathered.failed.add(kind)
     elif isinstance(state, Found):
-        gathered.chart[kind] = list(state.resources)
-        if state.partial or state.next is not None:
+        own = of_patient(state.resources, patient)
+        gathered.chart[kind] = list(own)
+        if state.partial or state.next is not None or len(own) < len(state.resources):
             gathered.failed.add(kind)
 
 

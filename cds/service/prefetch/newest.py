@@ -8,14 +8,18 @@ from itertools import pairwise
 from typing import Any, Final
 
 from cds.intake.instant import TOLERANCE, Moment, moment
-from cds.intake.patient import patient_of
 from cds.intake.response import FINAL
+from cds.service.prefetch.patient import of_patient
 from cds.service.prefetch.state import Found, Resource
 
 _ZERO: Final = datetime(1, 1, 1, tzinfo=UTC)
 _DAY: Final = 86_400 * 1_000_000
 _OWN: Final = frozenset({"id", "meta", "text"})
 """What may differ between two copies of the same response."""
+
+
+_NOT_FINAL: Final = frozenset({"in-progress", "entered-in-error", "stopped"})
+"""The other statuses of FHIR R4: not finished, taken back, given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +45,14 @@ def newest(found: Found, patient: str, questionnaire: str, days: int, now: datet
     is not here. Then it is unclear which one counts, and none is picked: the other might be the one with the danger
     sign.
     """
-    found = replace(found, resources=_of_patient(found.resources, patient))
+    # If only those of others were found, that is for the caller to see and to refuse.
+    found = replace(found, resources=of_patient(found.resources, patient) or found.resources)
     seen = found.resources
-    ours = [one for one in seen if _is_about(one, questionnaire)]
-    final = [one for one in ours if type(one.get("status")) is str and one["status"] in FINAL]
+    responses = [one for one in seen if one.get("resourceType") == "QuestionnaireResponse"]
+    if any(not _is_readable(one) for one in responses):
+        return Unclear("a response has an unreadable 'status' or 'questionnaire', and may be the newest: correct it")
+    ours = [one for one in responses if one.get("questionnaire", "").partition("|")[0] == questionnaire]
+    final = [one for one in ours if one["status"] in FINAL]
     if (found.partial or found.next is not None) and not newest_first(found):
         return Unclear("there are more responses, and those given are not sorted by '-authored': send all or sort them")
     if not final:
@@ -68,24 +76,6 @@ def newest_first(found: Found) -> bool:
     )
 
 
-def _of_patient(resources: tuple[Resource, ...], patient: str) -> tuple[Resource, ...]:
-    """The resources without those of others, which a server gives that does not know the search parameter.
-
-    Where there are some, one without a subject may be theirs too. If nothing would be left, all are kept: that the
-    patient is another is for the caller to see and to refuse.
-    """
-    of = [_patient(one) for one in resources]
-    if {None, patient}.issuperset(of):
-        return resources
-    return tuple(one for one, whose in zip(resources, of, strict=True) if whose == patient) or resources
-
-
-def _patient(resource: Resource) -> str | None:
-    subject = resource.get("subject")
-    reference = subject.get("reference") if type(subject) is dict else None
-    return patient_of(reference) if type(reference) is str else None
-
-
 def _latest(dated: list[tuple[Resource, Moment]], days: int, clock: int) -> Resource | NoResponse | Unclear:
     if any(at.first > clock + TOLERANCE for _, at in dated):
         return Unclear("a response was authored in the future, so it is unclear which is the newest: correct it")
@@ -102,10 +92,12 @@ def _latest(dated: list[tuple[Resource, Moment]], days: int, clock: int) -> Reso
     return chosen
 
 
-def _is_about(resource: Resource, questionnaire: str) -> bool:
-    given = resource.get("questionnaire")
-    kind = resource.get("resourceType")
-    return kind == "QuestionnaireResponse" and type(given) is str and given.partition("|")[0] == questionnaire
+def _is_readable(response: Resource) -> bool:
+    """Whether it can be told what the response answers, and whether it is finished."""
+    status = response.get("status")
+    known = type(status) is str and (status in FINAL or status in _NOT_FINAL)
+    questionnaire = response.get("questionnaire", "none")
+    return known and type(questionnaire) is str and questionnaire != ""
 
 
 def _time(resource: Resource) -> Moment | None:

@@ -28,7 +28,8 @@ async def call(scope: Scope, receive: Receive, worker: Worker) -> Response:
         client = await authenticate(scope, worker, f"{worker.settings.base_url}/cds-services/{name}")
         service = find_service(worker, name)
         scope["cds.note"]["service"] = service.id
-        request = await json_body(scope, receive)
+        with worker.admission.away():
+            request = await json_body(scope, receive)
         _check(request)
         scope["cds.note"]["hook"] = request["hook"]
         gathered = await _gather(worker, service, request, client)

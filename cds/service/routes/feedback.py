@@ -27,7 +27,8 @@ async def feedback(scope: Scope, receive: Receive, worker: Worker) -> Response:
         client = await authenticate(scope, worker, f"{worker.settings.base_url}/cds-services/{name}/feedback")
         service = find_service(worker, name)
         scope["cds.note"]["service"] = service.id
-        body = await json_body(scope, receive, _LIMITS)
+        with worker.admission.away():
+            body = await json_body(scope, receive, _LIMITS)
         if problems := FEEDBACK.problems(body):
             raise HttpFault(422, *(Issue(problem.message, problem.path) for problem in problems))
         try:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-import httpx
+import httpx2
 import pytest
 
 _INSTALLED: Final = Path(__file__).parents[3] / ".peers" / "sekmet" / "bin" / "sekmet"
@@ -31,7 +31,7 @@ class Sekmet:
     def put(self, resource: dict[str, Any]) -> dict[str, Any]:
         """Store a resource under its own id, and give it back. Raises if the server does not take it."""
         url = f"{self.base}/{resource['resourceType']}/{resource['id']}"
-        response = httpx.put(url, json=resource, headers={"content-type": "application/fhir+json"}, trust_env=False)
+        response = httpx2.put(url, json=resource, headers={"content-type": "application/fhir+json"}, trust_env=False)
         response.raise_for_status()
         return resource
 
@@ -73,8 +73,8 @@ def _wait(process: subprocess.Popen[bytes], base: str, log: Path) -> None:
     end = time.monotonic() + _PATIENCE
     while process.poll() is None and time.monotonic() < end:
         try:
-            if httpx.get(f"{base}/metadata", trust_env=False).status_code == 200:
+            if httpx2.get(f"{base}/metadata", trust_env=False).status_code == 200:
                 return
-        except httpx.TransportError:
+        except httpx2.TransportError:
             time.sleep(0.1)
     pytest.fail(f"sekmet did not start: {log.read_text(errors='replace')[-2000:]}")

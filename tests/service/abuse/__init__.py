@@ -1,0 +1,1 @@
+"""Attacks on the service: malformed, mutated, marked, misleading, slow and broken requests."""
