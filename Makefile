@@ -13,7 +13,7 @@ run: $(READY)
 	@$(BIN)/cds evaluate fixtures/responses --charts fixtures/charts
 
 test: lint
-	@$(BIN)/pytest -n auto --dist loadgroup -q
+	@$(BIN)/pytest -n auto --dist loadfile -q
 	@$(BIN)/cds test
 
 lint: $(READY)

@@ -13,7 +13,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.docs.page import ROOT, Block
+from tests.service.served import served
 
+_USUAL: Final = "localhost:8000"
+"""Where the pages call the service."""
 _SAID: Final = re.compile(r"^\s*print\(.*\)  # (.+)$", re.MULTILINE)
 
 
@@ -35,6 +38,18 @@ class Desk:
         path = f"{programs}{os.pathsep}{os.environ['PATH']}"
         self._environment = {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
         self._names: dict[str, Any] = {"__name__": "example"}
+        self._services = contextlib.ExitStack()
+        self._port: int | None = None
+
+    def clear(self) -> None:
+        """End what was started."""
+        self._services.close()
+
+    def _address(self, text: str) -> str:
+        """A text with the port of a service that is started once, in place of the usual one."""
+        if self._port is None:
+            self._port = self._services.enter_context(served(self.folder)).port
+        return text.replace(_USUAL, f"127.0.0.1:{self._port}")
 
     def run(self, block: Block) -> str:
         """Do what a block says; for a console its text as it came out, for all others as it stands."""
@@ -71,7 +86,7 @@ class Desk:
         """One command, which may go on over several lines, and what it prints."""
         command = re.match(r"\$ ((?:.*\\\n)*.*)\n", block.text)
         assert command, f"{block.place}: a console begins with '$ ' and a command"
-        printed = self._shell(command[1], block)
+        printed = self._shell(self._address(command[1]) if "served" in block.options else command[1], block)
         return command[0] + printed.rstrip("\n") + "\n"
 
     def _python(self, block: Block) -> None:

@@ -15,6 +15,8 @@ GUIDES: Final = (
     "docs/integrator.md",
     "docs/analyst.md",
     "docs/semantics.md",
+    "docs/trust.md",
+    "docs/feedback.md",
 )
 """Pages whose examples are run, from the first to the last."""
 
@@ -33,7 +35,7 @@ class Block:
     """A fenced block: its ``language``, the words after that, its ``text``, and where it begins (``page:line``).
 
     The words say what a reader sees in the prose before the block, for the test: ``exit=1``, ``not-run``,
-    ``file=PATH`` (the block is the file), ``append=PATH``, ``in=PATH`` (a change), ``after=LINK_ID in=PATH``.
+    ``served`` (the service runs meanwhile), ``file=PATH`` (the block is the file), ``append=PATH``, ``in=PATH`` (a change), ``after=LINK_ID in=PATH``.
     """
 
     language: str

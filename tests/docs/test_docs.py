@@ -28,6 +28,7 @@ _HEADING: Final = re.compile(r"^#+ (.+)$", re.MULTILINE)
 @pytest.mark.parametrize("page", GUIDES)
 def test_examples_run(page: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     desk, text, told = Desk(tmp_path), read(page), []
+    request.addfinalizer(desk.clear)
     update = bool(request.config.getoption("--update-golden"))
     for block in blocks(page):
         needs_jq = "jq" in block.text and block.language in ("sh", "console")

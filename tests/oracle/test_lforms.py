@@ -21,7 +21,6 @@ from tests.oracle.lforms_browser import Report, ask, missing
 from tests.oracle.said import instants, said
 
 # One browser for all: under pytest-xdist these tests stay in one process.
-pytestmark = pytest.mark.xdist_group("lforms")
 
 _OUTSIDE: Final = "LForms takes the items and leaves the rest of the resource to the application"
 _CHART: Final = "LForms has no chart"

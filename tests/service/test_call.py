@@ -168,3 +168,11 @@ def test_what_happens_in_the_record_after_the_answers_counts(client: TestClient)
     hot = cards(client, body)[0]
     assert calm["indicator"] == "info"
     assert hot["indicator"] in ("warning", "critical")
+
+
+@pytest.mark.parametrize("name", [hook.rpartition(".")[2] for hook in HOOKS])
+def test_the_calls_of_the_fixtures_are_answered(client: TestClient, name: str) -> None:
+    body = json.loads((FIXTURES / "hooks" / f"{name}.json").read_text(encoding="utf-8"))
+    CLOCK.after(fixture("emergency-sickle-trait"), hours=1)
+    found = cards(client, body)
+    assert [card["indicator"] for card in found] == ["critical"]

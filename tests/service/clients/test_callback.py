@@ -13,7 +13,6 @@ from tests.service.running import FIXTURES, bundle
 from tests.service.served import Service
 
 # Under pytest-xdist all that starts servers stays in one process.
-pytestmark = pytest.mark.xdist_group("service-clients")
 
 CHARTS = sorted(file.stem for file in (FIXTURES / "charts").glob("*.json"))
 INDICATORS = {"emergency": "critical", "same": "warning", "incomplete": "warning", "routine": "info", "self": "info"}

@@ -14,7 +14,6 @@ from tests.service.running import bundle
 from tests.service.served import Service, free_port, served
 
 # Under pytest-xdist all that starts servers stays in one process.
-pytestmark = pytest.mark.xdist_group("service-clients")
 
 
 def test_without_a_response_on_the_server_it_is_412(server: Ehr, service: Service) -> None:

@@ -18,7 +18,6 @@ from tests.service.running import PACK
 from tests.service.served import Service, served
 
 # Under pytest-xdist all that starts servers stays in one process.
-pytestmark = pytest.mark.xdist_group("service-clients")
 
 SCRIPT = Path(__file__).with_name("healthchain_client.py")
 EXPECTED = {

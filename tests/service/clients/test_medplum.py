@@ -20,7 +20,6 @@ from tests.service.running import CHART_KEYS, PACK
 from tests.service.served import Service, free_port, served
 
 # Under pytest-xdist all that starts servers stays in one process.
-pytestmark = pytest.mark.xdist_group("service-clients")
 
 FOLDER: Final = Path(__file__).with_name("medplum")
 

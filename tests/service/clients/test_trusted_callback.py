@@ -15,7 +15,6 @@ from tests.service.trust.key_server import serve_keys
 from tests.service.trust.signing import OFFLINE_ISSUER, OMIT, SigningKit
 
 # Under pytest-xdist all that starts servers stays in one process.
-pytestmark = pytest.mark.xdist_group("service-clients")
 
 _LISTED = "https://fhir.example.org/r4"
 """The FHIR server in the trust file of the kit."""

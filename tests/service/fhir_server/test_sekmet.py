@@ -16,7 +16,6 @@ from tests.service.fhir_server.asking import State
 from tests.service.peers.sekmet import Sekmet
 
 # One server for all: under pytest-xdist these tests stay in one process.
-pytestmark = pytest.mark.xdist_group("sekmet")
 
 LOINC = "http://loinc.org"
 SNOMED = "http://snomed.info/sct"

@@ -67,7 +67,7 @@ def test_killed_right_after_it_acknowledged(url: str) -> None:
 
 
 def test_killed_at_random_moments(url: str) -> None:
-    chance = random.Random(20261122)  # noqa: S311
+    chance = random.Random(20261122)
     Store.open(url).close_now()
     said: list[str] = []
     for turn in range(12):
