@@ -33,6 +33,7 @@ bench-service: $(READY)
 
 soak: $(READY)
 	@CDS_AGREEMENT_PACKS=4000 $(BIN)/pytest -q tests/engine/test_agreement.py
+	@CDS_PLAIN_MUTATIONS=60000 $(BIN)/pytest -q tests/intake/test_plain.py
 	@$(BIN)/python -m benchmarks.memory
 
 $(READY): pyproject.toml constraints.txt

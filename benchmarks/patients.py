@@ -1,13 +1,21 @@
-"""The responses that are measured: a complete one, one with two red flags skipped, an empty one."""
+"""The responses that are measured: a complete one, one with two red flags skipped, an empty one; and many others.
+
+The same response over and over finds everything that is kept from the time before. Those of :func:`never_seen` differ
+in their answers, times and identifiers, and each is measured once.
+"""
 
 from __future__ import annotations
 
+import random
 from functools import cache
+from typing import Any
 
 import orjson
 
-from cds import DecisionSupport, default_pack
-from cds.intake import Composer
+from cds import DecisionSupport, IntakeError, default_pack
+from cds.intake import ComposeError, Composer
+from cds.pack import FindingValue, Interval
+from cds.pack.finding import Finding
 from cds.verify import load_patients
 
 KINDS = ("complete", "two skipped", "empty")
@@ -30,3 +38,59 @@ def response(kind: str) -> bytes:
             values.pop(name)
     composer = Composer(pack.questionnaire, pack.findings)
     return orjson.dumps(composer.compose(values, AUTHORED, droppable=values))
+
+
+WARM_UP = 250
+NEVER_SEEN = 500
+_CHANGED = {"boolean": 0.015, "codes": 0.0}
+"""How likely an answer is another than the base patient's; numbers and choices change more often than yes and no."""
+
+
+@cache
+def never_seen(left_out: float) -> tuple[bytes, ...]:
+    """Responses of patients who are all different, as compact JSON: :data:`WARM_UP` and :data:`NEVER_SEEN` of them.
+
+    Made of the pack's base patients, with some answers changed and a share of ``left_out`` of the answers skipped.
+    """
+    draw = random.Random(1)
+    pack = support().pack
+    base = list(load_patients(pack).values())
+    composer = Composer(pack.questionnaire, pack.findings)
+    found: dict[bytes, None] = {}
+    while len(found) < WARM_UP + NEVER_SEEN:
+        values = dict(draw.choice(base))
+        for name, value in tuple(values.items()):
+            if draw.random() < _CHANGED.get(pack.findings[name].type, 0.3):
+                values[name] = _another(draw, pack.findings[name], value)
+        authored = f"2026-11-{draw.randint(1, 28):02}T{draw.randint(0, 23):02}:{draw.randint(0, 59):02}:00Z"
+        try:
+            resource = composer.compose(values, authored, droppable=values)
+            resource["item"] = list(_kept(draw, resource["item"], left_out))
+            resource |= {
+                "id": f"r{draw.randrange(10**9)}",
+                "subject": {"reference": f"Patient/{draw.randrange(10**9)}"},
+            }
+            data = orjson.dumps(resource)
+            support().decide(data)
+        except (ComposeError, IntakeError):
+            continue  # answers that do not go together, or answers to what was then not asked
+        found[data] = None
+    return tuple(found)
+
+
+def _another(draw: random.Random, finding: Finding, value: FindingValue) -> FindingValue:
+    if finding.type == "boolean":
+        return not value
+    if finding.type == "code":
+        return draw.choice(sorted(finding.code_ids))
+    number = draw.randint(finding.low, finding.high)
+    return Interval(number, number)
+
+
+def _kept(draw: random.Random, items: list[Any], left_out: float) -> Any:
+    for item in items:
+        if "answer" in item:
+            if draw.random() >= left_out:
+                yield item
+        elif inner := list(_kept(draw, item["item"], left_out)):
+            yield {**item, "item": inner}

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.patients import KINDS, response
+from benchmarks.test_never_seen import KINDS as UNSEEN
 
 
 def main() -> None:
@@ -24,6 +25,7 @@ def main() -> None:
         benchmarks = json.loads(report.read_text())["benchmarks"]
     print(f"Python {platform.python_version()}, {platform.machine()}, median of pytest-benchmark, microseconds\n")
     _stages(benchmarks)
+    _never_seen(benchmarks)
     _scaling(benchmarks)
     for entry in benchmarks:
         if entry["extra_info"].keys() == {"step"}:
@@ -41,10 +43,21 @@ def _stages(benchmarks: list[dict[str, Any]]) -> None:
     for step, row in table.items():
         print(f"| {step} | {' | '.join(f'{row[kind]:.0f}' for kind in KINDS)} |")
     whole = {kind: table["whole path"][kind] for kind in KINDS}
-    models = {kind: table["fhir.resources, new items only"][kind] for kind in KINDS}
-    print(f"| whole path less fhir.resources | {' | '.join(f'{whole[kind] - models[kind]:.0f}' for kind in KINDS)} |")
     parsed = table["orjson.loads"]
     print(f"| whole path / orjson.loads | {' | '.join(f'{whole[kind] / parsed[kind]:.0f}' for kind in KINDS)} |\n")
+
+
+def _never_seen(benchmarks: list[dict[str, Any]]) -> None:
+    table: dict[str, dict[str, float]] = defaultdict(dict)
+    for entry in benchmarks:
+        info = entry["extra_info"]
+        if "unseen" in info:
+            table[info["step"]][info["unseen"]] = entry["stats"]["median"] * 1e6
+    print(f"| step | {' | '.join(UNSEEN)} |\n|---|{'---:|' * len(UNSEEN)}")
+    for step, row in table.items():
+        print(f"| {step} | {' | '.join(f'{row[kind]:.0f}' for kind in UNSEEN)} |")
+    whole, parsed = table["whole path"], table["orjson.loads"]
+    print(f"| whole path / orjson.loads | {' | '.join(f'{whole[kind] / parsed[kind]:.0f}' for kind in UNSEEN)} |\n")
 
 
 def _scaling(benchmarks: list[dict[str, Any]]) -> None:

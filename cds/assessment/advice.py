@@ -31,6 +31,7 @@ class AdviceGiver:
 
     def __init__(self, pack: Pack) -> None:
         self._pack = pack
+        self._advised = {name: GivenAdvice(advice, "advised") for name, advice in pack.advice.items()}
         self._advising = [(rule.id, rule.then.advise) for rule in pack.rules if rule.then.advise]
         self._blocking = [(rule.id, rule.then.block) for rule in pack.rules if rule.then.block]
 
@@ -58,7 +59,7 @@ class AdviceGiver:
             elif name in possible:
                 given.append(GivenAdvice(advice, "ask-first", (), tuple(possible[name])))
             else:
-                given.append(GivenAdvice(advice, "advised"))
+                given.append(self._advised[name])
         return tuple(given)
 
     def _instead(self, advice: Advice, blocking: list[str]) -> tuple[str, ...]:

@@ -47,6 +47,8 @@ def with_kept_bodies(environment: Environment, source: str, made: type[str]) -> 
     """
     tree = environment.parse(source)
     bodies: dict[str, LoopBody] = {}
+    if any(name.ctx != "load" and name.name in _CONSTANT for name in tree.find_all(nodes.Name)):
+        return environment.from_string(source)  # what it calls "t" or "pack" may be something else
     for loop in tree.find_all(nodes.For):
         entry = loop.target
         if not isinstance(loop.iter, nodes.Name) or loop.iter.name not in RECURRING or loop.recursive:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,3 +36,10 @@ def test_parts_do_not_run_together(left: list[bytes | str | None], right: list[b
         return [b"" if part is None else part.encode() if isinstance(part, str) else part for part in parts]
 
     assert (one(*left) == one(*right)) == (read(left) == read(right))
+
+
+@given(st.text(max_size=20))
+def test_names_become_what_uuid5_makes_of_them(name: str) -> None:
+    empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    namespace = uuid5(NAMESPACE_URL, f"https://example.org/pack|1.0.0#{empty}")
+    assert one(name=name) == str(uuid5(namespace, name))
