@@ -10,7 +10,7 @@ import click
 import pytest
 
 from cds.cli import main
-from cds.service.store import Store
+from cds.service.store import Showing, Store
 from tests.cli.reference import PAGE, commands, help_of, page
 from tests.cli.running import BULK, CHARTS, GOOD, RESPONSES, ROOT, pipe, run, shell
 
@@ -39,7 +39,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(RESPONSES / name, here / "answers.json")
     shutil.copy(CHARTS / name, here / "chart.json")
     shutil.copy(BULK, here / "export.ndjson")
-    Store.open(f"sqlite:///{here / 'cds-service.db'}").close_now()
+    store = Store.open(f"sqlite:///{here / 'cds-service.db'}")
+    levels = {"outcome": "self-care", "level": "self-care", "possible_level": "self-care"}
+    store.shown(Showing("a-card", "back", "exercise-low-back-pain", "0.1.0", **levels, kind="recommendation"))
+    store.close_now()
     (here / "patient.yaml").write_text("age: 34\nfever: no\n")
     return here
 

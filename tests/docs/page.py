@@ -35,7 +35,8 @@ class Block:
     """A fenced block: its ``language``, the words after that, its ``text``, and where it begins (``page:line``).
 
     The words say what a reader sees in the prose before the block, for the test: ``exit=1``, ``not-run``,
-    ``served`` (the service runs meanwhile), ``file=PATH`` (the block is the file), ``append=PATH``, ``in=PATH`` (a change), ``after=LINK_ID in=PATH``.
+    ``served`` (the service runs meanwhile),
+    ``file=PATH`` (the block is the file), ``append=PATH``, ``in=PATH`` (a change), ``after=LINK_ID in=PATH``.
     """
 
     language: str
