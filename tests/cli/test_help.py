@@ -40,8 +40,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(CHARTS / name, here / "chart.json")
     shutil.copy(BULK, here / "export.ndjson")
     store = Store.open(f"sqlite:///{here / 'cds-service.db'}")
-    levels = {"outcome": "self-care", "level": "self-care", "possible_level": "self-care"}
-    store.shown(Showing("a-card", "back", "exercise-low-back-pain", "0.1.0", **levels, kind="recommendation"))
+    store.shown(Showing("a", "s", "exercise-low-back-pain", "0.1.0", "routine", "routine", "routine", "recommendation"))
     store.close_now()
     (here / "patient.yaml").write_text("age: 34\nfever: no\n")
     return here
