@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -115,3 +117,10 @@ def test_the_examples_are_commands(started: list[tuple[Settings, Listen]]) -> No
     for example in examples:
         assert run(*example.split()[1:]).exit_code == 0, example
     assert len(started) == len(examples)
+
+
+def test_other_commands_do_without_the_service() -> None:
+    """What only the service needs takes a second to import."""
+    code = "import sys, cds.cli; print(sorted({'sqlalchemy', 'starlette', 'uvicorn', 'httpx2'} & sys.modules.keys()))"
+    found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert found.stdout == "[]\n"
