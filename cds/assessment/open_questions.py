@@ -12,8 +12,9 @@ Sets of literals are whole numbers with a bit for each literal, so that a thousa
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import NamedTuple
 
 from cds.assessment.base_products import Way, Ways, finding_of, holds
@@ -32,19 +33,11 @@ class OpenFinding:
 
 
 class _BitWay(NamedTuple):
-    """The literals of a way as bits, and for each of its findings the bits that speak of it."""
+    """A way in bits: its literals, and for each of its findings those that speak of it. ``rank`` is its urgency."""
 
-    literals: int
-    findings: tuple[tuple[str, int], ...]
-
-
-class _Residue(NamedTuple):
-    """What is still unknown of one way in which a rule can fire; ``rank`` is its urgency, 0 the most urgent."""
-
-    rank: int
-    scope: str | None
-    unknown: int
     rule: Rule
+    rank: int
+    literals: int
     findings: tuple[tuple[str, int], ...]
 
 
@@ -55,10 +48,13 @@ class OpenQuestions:
         self._pack = pack
         self._order = {name: index for index, name in enumerate(pack.findings)}
         common = Counter(literal for own in ways.values() for way in own for literal in way.literals)
-        # The rarest first: a way is looked up by the first literal that is unknown of it.
-        self._literals = sorted(common, key=lambda literal: (common[literal], literal))
-        bit = {literal: 1 << index for index, literal in enumerate(self._literals)}
-        self._ways = {name: tuple(_in_bits(way, bit) for way in own) for name, own in ways.items()}
+        # The rarest first: what is unknown of a way is looked up by its first literal.
+        literals = sorted(common, key=lambda literal: (common[literal], literal))
+        bit = {literal: 1 << index for index, literal in enumerate(literals)}
+        self._all = (1 << len(literals)) - 1
+        self._flags = {literal.name: bit[literal] for literal in literals if literal.test == "=="}
+        self._bounds = [(literal, bit[literal]) for literal in literals if literal.test != "=="]
+        self._ways = {name: tuple(_in_bits(pack, way, bit) for way in own) for name, own in ways.items()}
 
     def find(self, undecided: Iterable[Rule], known: Fact, possible: Fact, level: str) -> tuple[OpenFinding, ...]:
         """The findings whose value could raise the level above ``level`` or put the patient out of scope.
@@ -66,65 +62,82 @@ class OpenQuestions:
         ``undecided`` are the rules that could fire but do not certainly; ``known`` and ``possible`` are the facts of
         the two rails, with every property. Most urgent first, then in the order of the vocabulary.
         """
-        residues = self._residues([rule for rule in undecided if self._matters(rule, level)], known, possible)
-        residues.sort(key=lambda residue: residue.rank)
-        rivals = _Rivals(residues)
-        found: dict[str, _Residue] = {}
-        for residue in residues:
-            for name, bits in residue.findings:
-                if name not in found and residue.unknown & bits and not rivals.bring(residue, residue.unknown & ~bits):
-                    found[name] = residue
+        excluded, uncertain = self._all & ~self._holding(possible), ~self._holding(known)
+        open_ways = [
+            way
+            for rule in undecided
+            if self._matters(rule, level)
+            for way in self._ways[rule.id]
+            if not way.literals & excluded
+        ]
+        open_ways.sort(key=lambda way: way.rank)
+        found: dict[str, _BitWay] = {}
+        rivals = _Rivals()
+        for _, group in groupby(open_ways, key=lambda way: way.rank):
+            equals = tuple(group)
+            for way in equals:
+                rivals.add(way.rule.then.out_of_scope, way.literals & uncertain)
+            for way in equals:
+                unknown = way.literals & uncertain
+                for name, bits in way.findings:
+                    if name in found or not unknown & bits:
+                        continue
+                    if not rivals.bring(way.rule.then.out_of_scope, unknown & ~bits):
+                        found[name] = way
         ranked = sorted(found.items(), key=lambda entry: (entry[1].rank, self._order[entry[0]]))
-        return tuple(OpenFinding(name, self._pack.levels[residue.rank].id, residue.rule.id) for name, residue in ranked)
+        return tuple(OpenFinding(name, self._pack.levels[way.rank].id, way.rule.id) for name, way in ranked)
 
     def _matters(self, rule: Rule, level: str) -> bool:
         rank = self._pack.rank
         raises = rule.then.level is not None and rank[rule.then.level] < rank[level]
         return raises or rule.then.out_of_scope is not None
 
-    def _residues(self, rules: list[Rule], known: Fact, possible: Fact) -> list[_Residue]:
-        certain, excluded = 0, 0
-        for index, literal in enumerate(self._literals):
-            if holds(literal, known):
-                certain |= 1 << index
-            if not holds(literal, possible):
-                excluded |= 1 << index
-        residues = []
-        for rule in rules:
-            rank = self._pack.rank[rule.then.level or self._pack.default_level]
-            scope = rule.then.out_of_scope
-            residues += [
-                _Residue(rank, scope, literals & ~certain, rule, findings)
-                for literals, findings in self._ways[rule.id]
-                if not literals & excluded
-            ]
-        return residues
+    def _holding(self, fact: Fact) -> int:
+        """The literals that hold on the rail whose fact this is."""
+        flags, bits = self._flags, 0
+        for name in fact:
+            if name in flags:
+                bits |= flags[name]
+        for literal, bit in self._bounds:
+            if holds(literal, fact):
+                bits |= bit
+        return bits
 
 
 class _Rivals:
-    """All residues, found by the first of their bits: a residue inside a set has that bit in the set."""
+    """What is unknown of all ways that are as urgent or more, by scope.
 
-    def __init__(self, residues: list[_Residue]) -> None:
-        by_first: dict[int, dict[tuple[int, str | None, int], None]] = {}
-        for rank, scope, unknown, _, _ in residues:
-            by_first.setdefault(unknown & -unknown, {})[rank, scope, unknown] = None
-        self._by_first = {first: tuple(rivals) for first, rivals in by_first.items()}
+    Found by the first of the bits: a set inside another has its first bit in the other.
+    """
 
-    def bring(self, residue: _Residue, rest: int) -> bool:
-        """Whether ``rest`` alone already brings all that ``residue`` would: its urgency and its scope."""
-        most, scope, left, missing = residue.rank, residue.scope, rest, ~rest
+    def __init__(self) -> None:
+        self._by_first: dict[int, list[int]] = {}
+        self._by_scope: dict[str, dict[int, list[int]]] = {}
+
+    def add(self, scope: str | None, unknown: int) -> None:
+        """Add what is unknown of a way; ``scope`` is what its rule puts the patient out of."""
+        first = unknown & -unknown
+        self._by_first.setdefault(first, []).append(unknown)
+        if scope is not None:
+            self._by_scope.setdefault(scope, {}).setdefault(first, []).append(unknown)
+
+    def bring(self, scope: str | None, rest: int) -> bool:
+        """Whether ``rest`` alone already brings the same urgency, and the same scope."""
+        by_first = self._by_first if scope is None else self._by_scope[scope]
+        left, missing = rest, ~rest
         while left:
             first = left & -left
             left ^= first
-            for rank, other_scope, unknown in self._by_first.get(first, ()):
-                if not unknown & missing and rank <= most and (scope is None or other_scope == scope):
+            for unknown in by_first.get(first, ()):
+                if not unknown & missing:
                     return True
         return False
 
 
-def _in_bits(way: Way, bit: dict[Literal, int]) -> _BitWay:
+def _in_bits(pack: Pack, way: Way, bit: Mapping[Literal, int]) -> _BitWay:
     findings: dict[str, int] = {}
     for literal in sorted(way.literals):
         name = finding_of(literal)
         findings[name] = findings.get(name, 0) | bit[literal]
-    return _BitWay(sum(findings.values()), tuple(findings.items()))
+    rank = pack.rank[way.rule.then.level or pack.default_level]
+    return _BitWay(way.rule, rank, sum(findings.values()), tuple(findings.items()))
