@@ -81,12 +81,17 @@ class DecisionSupport:
         if digest is None:
             canonical = orjson.dumps([resource, chart], option=orjson.OPT_SORT_KEYS)
             digest = sha256(canonical).hexdigest()
+        checked = self.check(resource)
+        recorded = NO_CHART if chart is None else self._charts.read(chart, as_of or checked.authored, chart_until)
+        return self.decide_checked(checked, recorded, as_of, digest)
+
+    def check(self, resource: Any) -> CheckedResponse:
+        """A parsed response that has passed its checks. Raises :class:`IntakeError` with every fault."""
         checked = self._plain.read(resource)
         if checked is None:
             checked = self._checker.check(resource)
             validate_models(resource)
-        recorded = NO_CHART if chart is None else self._charts.read(chart, as_of or checked.authored, chart_until)
-        return self.decide_checked(checked, recorded, as_of, digest)
+        return checked
 
     def decide_checked(
         self, checked: CheckedResponse, recorded: ChartReadings, as_of: str | None, digest: str
@@ -103,9 +108,11 @@ class DecisionSupport:
             comment_present=checked.has_comment(self.pack.header.comment_questions),
         )
 
-    def read_chart(self, chart: Any, as_of: str | None, until: str | None = None) -> ChartReadings:
+    def read_chart(
+        self, chart: Any, as_of: str | None, until: str | None = None, *, tolerant: bool = False
+    ) -> ChartReadings:
         """What a parsed chart says, as :meth:`ChartReader.read` gives it. Raises :class:`IntakeError`."""
-        return self._charts.read(chart, as_of, until)
+        return self._charts.read(chart, as_of, until, tolerant=tolerant)
 
     def language(self, decision: Decision, language: str | None = None) -> str:
         """The language in which the cards are made: ``language`` or the response's, else the pack's first."""

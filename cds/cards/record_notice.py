@@ -1,15 +1,16 @@
-"""A card that says that the record was not read, or not all of it: the recommendation rests on less than it could."""
+"""A card about what the recommendation rests on: a record that was not read in full, answers that are not of today."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from cds.assessment import Decision
 from cds.cards.cds_hooks import Card, CardMaker
 from cds.pack.text import text_in
 
 KINDS: Final[dict[str, dict[str, str]]] = {
+    "QuestionnaireResponse": {"en": "earlier answers", "es": "respuestas anteriores"},
     "Patient": {"en": "age and sex", "es": "edad y sexo"},
     "Condition": {"en": "conditions", "es": "diagnósticos"},
     "MedicationRequest": {"en": "prescriptions", "es": "recetas"},
@@ -19,8 +20,12 @@ KINDS: Final[dict[str, dict[str, str]]] = {
 """Resource types in the words of a clinician."""
 
 _SUMMARY: Final = {
-    "en": "The record was not read in full: this result rests on the answers.",
-    "es": "No se leyó toda la historia clínica: el resultado se basa en las respuestas.",
+    "en": "The record was not read in full: check it before you rely on this result.",
+    "es": "No se leyó toda la historia clínica: compruébela antes de confiar en este resultado.",
+}
+_OLD_SUMMARY: Final = {
+    "en": "The answers are not of today: ask whether anything has changed.",
+    "es": "Las respuestas no son de hoy: pregunte si algo ha cambiado.",
 }
 _FAILED: Final = {
     "en": "Could not be read from the record, or not all of it: {kinds}.",
@@ -34,31 +39,59 @@ _CHECK: Final = {
     "en": "What stands there may make this more urgent, or rule out advice. Please check the record.",
     "es": "Lo que conste allí puede aumentar la urgencia o desaconsejar un consejo. Compruebe la historia clínica.",
 }
+_OLD: Final = {
+    "en": "The answers were given {days} days ago. Danger signs change faster than that.",
+    "es": "Las respuestas se dieron hace {days} días. Los signos de alarma cambian más deprisa.",
+}
+_YESTERDAY: Final = {
+    "en": "The answers were given a day ago. Danger signs can change faster than that.",
+    "es": "Las respuestas se dieron hace un día. Los signos de alarma pueden cambiar más deprisa.",
+}
 
 
-def record_notice(
-    maker: CardMaker, decision: Decision, language: str, failed: Collection[str], absent: Collection[str]
-) -> Card:
-    """The card for resource types that could not be read (``failed``: a warning) or were not given (``absent``).
+class Notice(NamedTuple):
+    """What a clinician should know of the sources of a result.
 
-    It names resource types only, never what stands in them.
+    ``failed``: resource types that could not be read, or only in part; ``absent``: types that nobody gave; ``days``:
+    whole days since the questions were answered.
     """
-    lines = [
-        text_in(text, language).format(kinds=_listed(kinds, language))
-        for text, kinds in ((_FAILED, failed), (_ABSENT, absent))
-        if kinds
-    ]
-    pack = maker.pack
-    source: dict[str, Any] = {"label": text_in(pack.cards.source.label, language)}
-    if pack.cards.source.url:
-        source["url"] = pack.cards.source.url
-    return {
-        "uuid": maker.identifiers(decision, language).of(f"record {sorted(failed)} {sorted(absent)}"),
-        "summary": text_in(_SUMMARY, language),
-        "detail": "\n\n".join([*lines, text_in(_CHECK, language)]),
-        "indicator": "warning" if failed else "info",
-        "source": source,
-    }
+
+    failed: frozenset[str]
+    absent: frozenset[str]
+    days: int = 0
+
+    @property
+    def needed(self) -> bool:
+        """Whether there is anything to say."""
+        return bool(self.failed or self.absent or self.days)
+
+    def card(self, maker: CardMaker, decision: Decision, language: str) -> Card:
+        """The card. It names types of resources and days only, and is a warning where something failed."""
+        pack = maker.pack
+        source: dict[str, Any] = {"label": text_in(pack.cards.source.label, language)}
+        if pack.cards.source.url:
+            source["url"] = pack.cards.source.url
+        summary = _SUMMARY if self.failed or self.absent else _OLD_SUMMARY
+        name = f"record {sorted(self.failed)} {sorted(self.absent)} {self.days}"
+        return {
+            "uuid": maker.identifiers(decision, language).of(name),
+            "summary": text_in(summary, language),
+            "detail": "\n\n".join(self._lines(language)),
+            "indicator": "warning" if self.failed else "info",
+            "source": source,
+        }
+
+    def _lines(self, language: str) -> list[str]:
+        lines = [
+            text_in(text, language).format(kinds=_listed(kinds, language))
+            for text, kinds in ((_FAILED, self.failed), (_ABSENT, self.absent))
+            if kinds
+        ]
+        if lines:
+            lines.append(text_in(_CHECK, language))
+        if self.days:
+            lines.append(text_in(_YESTERDAY if self.days == 1 else _OLD, language).format(days=self.days))
+        return lines
 
 
 def _listed(kinds: Collection[str], language: str) -> str:

@@ -47,5 +47,6 @@ class CheckedEvaluator:
         answer = self.engine.evaluate(findings)
         reference = self.reference.evaluate(findings)
         if answer != reference:
+            self.engine.close()  # whatever went wrong in it, the next patient gets a new one
             raise EvaluatorDisagreement(answer, reference)
         return answer

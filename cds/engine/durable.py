@@ -7,6 +7,7 @@ each thread, and a new one after any fault.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import threading
@@ -98,7 +99,7 @@ class DurableEngine:
         if not self._lock.acquire(blocking=False):
             raise EngineFault("two threads used one engine at once: each thread needs its own")
         try:
-            if not self._rulesets:
+            if len(self._rulesets) != len(self._texts):
                 self._compile()
             return self._evaluate(findings)
         except BaseException:
@@ -108,6 +109,7 @@ class DurableEngine:
             self._lock.release()
 
     def _compile(self) -> None:
+        _free(self._rulesets)
         for stage, text in zip(self._plan.stages, self._texts, strict=True):
             handle = durable_rules_engine.create_ruleset(f"stage{stage.number}", _definition(stage))
             _run(handle, _START)  # the first session must run an action, or deleting it crashes
@@ -170,12 +172,13 @@ def _conclude(entries: list[_Entry], rail: Pieces, other: Pieces, fired: set[str
 
 
 def _free(rulesets: list[_Ruleset]) -> None:
-    while rulesets:
-        handle = rulesets.pop().handle
-        try:
-            durable_rules_engine.delete_state(handle, _SESSION)  # its slot has run an action: safe to delete
-        finally:
-            durable_rules_engine.delete_ruleset(handle)
+    """Free all, whatever happens to one of them: what is left of an engine must never look like a whole one."""
+    old, rulesets[:] = rulesets[:], []
+    with contextlib.ExitStack() as stack:
+        for ruleset in old:
+            stack.callback(durable_rules_engine.delete_ruleset, ruleset.handle)
+            # Its slot has run an action, so it is safe to delete; called before the deletion of the ruleset.
+            stack.callback(durable_rules_engine.delete_state, ruleset.handle, _SESSION)
 
 
 def _run(handle: int, fact: str) -> list[str]:

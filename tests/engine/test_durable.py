@@ -172,6 +172,40 @@ def test_an_engine_that_was_closed_compiles_again() -> None:
         engine.close()
 
 
+def test_an_engine_that_could_not_be_freed_whole_is_never_used_in_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    findings = [boolean(f"b{index}") for index in range(300)]
+    rules = [rule_of(f"r{index}", Holds(f"b{index}"), level="routine") for index in range(300)]
+    engine = DurableEngine(pack_of(findings, rules))
+    everything = {finding.id: True for finding in findings}
+    assert len(engine.evaluate(everything).known) == 300
+    honest, calls = durable_rules_engine.delete_state, 0
+
+    def second_fails(*arguments: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            raise RuntimeError
+        return honest(*arguments)
+
+    monkeypatch.setattr(durable_rules_engine, "delete_state", second_fails)
+    with pytest.raises(RuntimeError):
+        engine.close()
+    assert calls > 2
+    assert len(engine.evaluate(everything).known) == 300
+
+
+def test_after_a_disagreement_the_next_patient_gets_a_new_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    checked = CheckedEvaluator(pack_of([boolean("a")], [rule_of("r", Holds("a"), level="emergency")]))
+    assert checked.evaluate({"a": True}).level == "emergency"
+    closed = []
+    monkeypatch.setattr(DurableEngine, "close", lambda self: closed.append(self))  # noqa: PLW0108 - to be bound
+    other = checked.evaluate({"a": False})
+    monkeypatch.setattr(ReferenceEvaluator, "evaluate", lambda *_: other)
+    with pytest.raises(EngineFault, match="disagree"):
+        checked.evaluate({"a": True})
+    assert closed == [checked.engine]
+
+
 def test_engines_of_ended_threads_are_freed(monkeypatch: pytest.MonkeyPatch) -> None:
     gc.collect()  # engines of earlier tests
     freed: list[int] = []

@@ -45,6 +45,7 @@ def settings(folder: Path, **changes: Any) -> Settings:
     plain: dict[str, Any] = {
         "packs": (default_pack(),),
         "base_url": "http://testserver",
+        "hosts": ("testserver",),  # what Starlette's client calls every service, whatever its base URL
         "database": f"sqlite:///{folder / 'cds.sqlite'}",
     }
     return Settings(**(plain | changes))

@@ -103,4 +103,4 @@ def test_every_card_is_remembered_as_what_it_is(tmp_path: Path) -> None:
         found = cards(client, request(fixture("self-care-over-65"), conditions=...))
         assert client.post(PATH, json={"feedback": [item(found[-1])]}).status_code == 200
     kinds = {row["card"]: row["kind"] for row in rows(tmp_path, "cds_shown")}
-    assert [kinds[card["uuid"]] for card in found] == ["recommendation", "advice", "record"]
+    assert [kinds[card["uuid"]] for card in found] == ["recommendation", "record", "advice"]

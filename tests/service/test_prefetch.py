@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from cds.service.hooks.hook import SUBMIT
 from tests.service.fhir_stub import AUTHORIZATION, serve_fhir
 from tests.service.running import CHART_KEYS, CLOCK, bundle, cards, chart_prefetch, fixture, refusal, request, running
 
@@ -32,9 +33,9 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         ("text", "not-fhir"),
         (17, "not-fhir"),
         ([], "not-fhir"),
-        ({"resourceType": "Bundle", "type": "searchset"}, "of 0 resources"),
+        ({"resourceType": "Bundle", "type": "searchset"}, "none of 0 resources"),
         (bundle(OUTCOME), "operation-outcome"),
-        (bundle({"resourceType": "Patient", "id": "x"}), "of 1 resources, 0 are responses"),
+        (bundle({"resourceType": "Patient", "id": "x"}), "none of 1 resources"),
     ],
     ids=["absent", "null", "outcome", "text", "number", "list", "empty", "bundled-outcome", "other-resource"],
 )
@@ -74,7 +75,7 @@ def test_nothing_in_the_record_is_no_failure(client: TestClient, state: Any) -> 
 )
 def test_a_record_that_was_not_read_is_said(client: TestClient, state: Any, indicator: str) -> None:
     found = cards(client, request(fixture(CALM), conditions=state))
-    notice = found[-1]
+    notice = found[1]
     assert notice["indicator"] == indicator
     assert "conditions" in notice["detail"]
     assert "check the record" in notice["detail"]
@@ -83,7 +84,7 @@ def test_a_record_that_was_not_read_is_said(client: TestClient, state: Any, indi
 
 def test_the_notice_is_in_the_language_of_the_response(client: TestClient) -> None:
     response = fixture(CALM) | {"language": "es"}
-    assert "diagnósticos" in cards(client, request(response, conditions=OUTCOME))[-1]["detail"]
+    assert "diagnósticos" in cards(client, request(response, conditions=OUTCOME))[1]["detail"]
 
 
 def test_an_urgent_answer_does_not_wait_for_the_record(client: TestClient) -> None:
@@ -118,8 +119,9 @@ def test_a_medicine_that_is_only_referred_to_is_not_taken_for_none(client: TestC
         "medicationReference": {"reference": "Medication/m1"},
     }
     found = cards(client, request(fixture(CALM), medicationRequests=bundle(prescription)))
-    assert "prescriptions" in found[-1]["detail"]
-    known = {"resourceType": "Medication", "id": "m1", "code": {"text": "something"}}
+    assert "prescriptions" in found[1]["detail"]
+    code = {"coding": [{"system": "http://example.org/medicines", "code": "something"}]}
+    known = {"resourceType": "Medication", "id": "m1", "code": code}
     assert len(cards(client, request(fixture(CALM), medicationRequests=bundle(prescription, known)))) == len(found) - 1
 
 
@@ -170,8 +172,11 @@ def test_a_response_older_than_the_limit_of_the_pack_is_none(client: TestClient)
         [_dated(CALM, "2026-11-19T10:00:00Z"), _dated(URGENT, None)],
         [_dated(CALM, "2026-11-19T10:00:00Z"), _dated(URGENT, "2026-13-45")],
         [_dated(CALM, "2030-11-19T10:00:00Z")],
+        [_dated(CALM, None)],
+        [_dated(URGENT, "2026-11-19T10:00:00Z", status="Completed"), _dated(CALM, "2026-11-18T10:00:00Z")],
+        [_dated(URGENT, "2026-11-19T10:00:00Z", subject={"reference": "#p"}), _dated(CALM, "2026-11-18T10:00:00Z")],
     ],
-    ids=["same-time", "same-day", "no-time", "no-date", "future"],
+    ids=["same-time", "same-day", "no-time", "no-date", "future", "alone-without-time", "status", "subject"],
 )
 def test_when_it_is_unclear_which_response_counts_none_is_picked(
     client: TestClient, responses: list[dict[str, Any]]
@@ -182,9 +187,10 @@ def test_when_it_is_unclear_which_response_counts_none_is_picked(
 def test_responses_of_others_are_passed_over(client: TestClient) -> None:
     """As a server gives them that does not know the search parameter for the patient."""
     other = _dated(CALM, "2026-11-19T12:00:00Z", subject={"reference": "Patient/other"})
-    whose = {key: value for key, value in _dated(CALM, "2026-11-19T13:00:00Z").items() if key != "subject"}
+    silent = {key: value for key, value in _dated(CALM, "2026-11-19T13:00:00Z").items() if key != "subject"}
     own = _dated(URGENT, "2026-11-19T10:00:00Z")
-    assert cards(client, _several(other, whose, own))[0]["indicator"] == "critical"
+    assert cards(client, _several(other, own))[0]["indicator"] == "critical"
+    assert "subject" in json.dumps(refusal(client, _several(other, silent, own), 422))
     outcome = refusal(client, _several(other, other | {"id": "second"}), 422)
     assert "another patient" in outcome["issue"][0]["diagnostics"]
 
@@ -194,8 +200,73 @@ def test_copies_of_one_response_are_one(client: TestClient) -> None:
     assert cards(client, _several(one, one | {"id": "copy", "meta": {"versionId": "2"}}))
 
 
-def test_one_response_without_a_time_counts(client: TestClient) -> None:
-    assert cards(client, _several(_dated(URGENT, None)))[0]["indicator"] == "critical"
+def test_one_response_without_a_time_may_be_of_any(client: TestClient) -> None:
+    assert "authored" in json.dumps(refusal(client, _several(_dated(URGENT, None)), 422))
+
+
+@pytest.mark.parametrize(("authored", "status"), [("2016-11-19T10:00:00Z", 422), ("2036-11-19T10:00:00Z", 422)])
+def test_a_submitted_response_is_held_to_its_time_too(client: TestClient, authored: str, status: int) -> None:
+    body = _several(_dated(URGENT, "2026-11-19T10:00:00Z"))
+    del body["prefetch"]["questionnaireResponse"]
+    body["hook"] = SUBMIT
+    body["context"]["questionnaireResponse"] = _dated(URGENT, "2026-11-19T10:00:00Z")
+    assert cards(client, body)[0]["indicator"] == "critical"
+    body["context"]["questionnaireResponse"] = _dated(URGENT, None)
+    assert cards(client, body)[0]["indicator"] == "critical"
+    body["context"]["questionnaireResponse"] = _dated(URGENT, authored)
+    assert refusal(client, body, status)["issue"][0]["expression"] == ["context.questionnaireResponse.authored"]
+
+
+def test_answers_that_are_not_of_today_are_said_to_be(client: TestClient) -> None:
+    fresh = cards(client, _several(_dated(CALM, "2026-11-20T08:00:00Z")))
+    old = cards(client, _several(_dated(CALM, "2026-11-15T08:00:00Z")))
+    assert len(old) == len(fresh) + 1
+    assert [card["indicator"] for card in old] == ["info", "info", "info"]
+    assert "5 days ago" in old[1]["detail"]
+    assert "not of today" in old[1]["summary"]
+    failed = _several(_dated(CALM, "2026-11-15T08:00:00Z"))
+    failed["prefetch"]["conditions"] = OUTCOME
+    both = cards(client, failed)[1]
+    assert both["indicator"] == "warning"
+    assert "5 days ago" in both["detail"]
+
+
+def test_a_notice_comes_before_advice_and_after_what_is_urgent(client: TestClient) -> None:
+    found = cards(client, request(fixture(CALM), conditions=OUTCOME))
+    assert ["record" in found[0]["summary"], "record" in found[1]["summary"]] == [False, True]
+    assert len(found) == 3
+
+
+def test_one_malformed_resource_costs_only_itself(client: TestClient) -> None:
+    given = chart_prefetch(CHARTED)
+    broken = {"resourceType": "Condition", "id": "has_underscore", "code": {"coding": []}}
+    conditions = bundle(broken, *[entry["resource"] for entry in given["conditions"]["entry"]])
+    found = cards(client, request(fixture(CHARTED), **(given | {"conditions": conditions})))
+    assert [card["indicator"] for card in found] == ["critical", "warning"]
+
+
+def test_what_was_not_asked_for_under_a_key_is_said(client: TestClient) -> None:
+    listing = {"resourceType": "List", "status": "current", "mode": "working"}
+    found = cards(client, request(fixture(CALM), observations=bundle(listing)))
+    assert "measurements" in found[1]["detail"]
+
+
+def test_what_counts_in_the_record_later_gives_another_card(client: TestClient) -> None:
+    response = fixture("self-care-ordinary-soreness") | {"language": "en"}
+    fever = {
+        "resourceType": "Observation",
+        "status": "final",
+        "code": {"coding": [{"system": "http://loinc.org", "code": "8310-5"}]},
+        "subject": response["subject"],
+        "effectiveDateTime": "2026-11-24T20:00:00Z",
+        "valueQuantity": {"value": 39.6, "system": "http://unitsofmeasure.org", "code": "Cel"},
+    }
+    body = request(response, observations=fever)
+    before = cards(client, body)[0]
+    CLOCK.after(response, days=3)
+    after = cards(client, body)[0]
+    assert (before["indicator"], after["indicator"]) == ("info", "warning")
+    assert before["uuid"] != after["uuid"]
 
 
 def test_more_pages_of_sorted_responses_are_not_needed(client: TestClient) -> None:

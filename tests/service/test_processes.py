@@ -144,3 +144,43 @@ def test_it_can_hold_the_certificate_itself(tmp_path: Path) -> None:
         answer = httpx2.get(f"{service.base}/cds-services", verify=trusted, trust_env=False)
         assert answer.status_code == 200
         assert service.base.startswith("https://")
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_metrics_of_other_programs_are_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: int
+) -> None:
+    """A folder for metrics that is set outside is neither read nor written."""
+    folder = tmp_path / "metrics"
+    folder.mkdir()
+    for name in ("PROMETHEUS_MULTIPROC_DIR", "prometheus_multiproc_dir"):
+        monkeypatch.setenv(name, str(folder))
+    with served(tmp_path, workers=workers) as service:
+        service.cards(request(fresh("self-care-over-65")))
+        text_ = httpx2.get(f"{service.base}/metrics", trust_env=False).text
+    counted = [line for line in text_.splitlines() if line.startswith("cds_assessments_total")]
+    assert sum(float(line.rpartition(" ")[2]) for line in counted) == 1
+    assert not list(folder.iterdir())
+
+
+def test_a_worker_that_died_is_not_in_the_sum_of_the_gauges(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with served(tmp_path, workers=2) as service:
+        body = request(fresh("self-care-over-65"))
+        folder = next(tmp_path.glob("cds-metrics-*"))
+        for _ in range(100):
+            service.cards(body)
+            first = _workers(service)
+            if len(list(folder.glob("gauge_livesum_*.db"))) == 2 and len(first) == 2:
+                break
+        dead = folder / f"gauge_livesum_{first[0]}.db"
+        assert dead.exists()
+        counted = {file for file in folder.iterdir() if "gauge" not in file.name}
+        assert counted
+        os.kill(first[0], signal.SIGKILL)
+        for _ in range(300):
+            if not dead.exists():
+                break
+            time.sleep(0.1)
+        assert not dead.exists()
+        assert counted <= set(folder.iterdir())

@@ -50,7 +50,7 @@ def prefetch_state(prefetch: Mapping[str, Any], key: str) -> State:
     if isinstance(page, Failed):
         return page
     hidden = page.next is None and page.total is not None and page.total > page.matches
-    return Found(page.resources, page.next, page.partial or hidden)
+    return Found(page.resources, page.next, page.partial or hidden, hidden)
 
 
 def read_page(value: Any) -> Page | Failed:

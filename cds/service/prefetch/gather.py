@@ -9,13 +9,16 @@ from typing import Any, Final
 
 from cds.service.fhir_server import Budget, FhirClient, fill, token_values
 from cds.service.prefetch.bundle import prefetch_state
+from cds.service.prefetch.medication import KINDS as MEDICATION_KINDS
 from cds.service.prefetch.medication import unresolved
 from cds.service.prefetch.newest import newest_first
-from cds.service.prefetch.patient import of_patient
+from cds.service.prefetch.patient import Patient
 from cds.service.prefetch.state import Absent, Failed, Found, Nothing, Resource, State
 from cds.service.prefetch.templates import KINDS, RESPONSE_KEY
 
 _MOST_MEDICATIONS: Final = 50
+_BESIDE: Final = dict.fromkeys(MEDICATION_KINDS, ("Medication",))
+"""What may stand beside the kind that was asked for; anything else is not what was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Gathered:
     """
 
     responses: State | None
+    patient: Patient
     chart: dict[str, list[Resource]] = field(default_factory=dict)
     failed: set[str] = field(default_factory=set)
     absent: set[str] = field(default_factory=set)
@@ -51,23 +55,29 @@ Observer = Callable[[str, str], None]
 """Called with each key and its state: ``absent``, ``null``, ``failed``, ``partial`` or ``found``."""
 
 
+def patient_of_call(request: Mapping[str, Any]) -> Patient:
+    """The patient of a checked call."""
+    server = request.get("fhirServer")
+    return Patient(request["context"]["patientId"], server.rstrip("/") if type(server) is str else None)
+
+
 async def gather(
     templates: Mapping[str, str],
-    prefetch: Mapping[str, Any],
-    context: Mapping[str, Any],
+    request: Mapping[str, Any],
     callback: Callback | None,
     observe: Observer = lambda key, state: None,
 ) -> Gathered:
-    """Gather what the ``templates`` ask for; a key that was looked up in vain is not asked for again."""
+    """Gather what the ``templates`` ask for in a checked call; what was looked up in vain is not asked for again."""
+    prefetch, context, patient = request.get("prefetch", {}), request["context"], patient_of_call(request)
     states = {key: prefetch_state(prefetch, key) for key in templates}
     for key, state in states.items():
         observe(key, _name(state))
     if callback is not None:
         await _complete(states, templates, context, callback)
-    gathered = Gathered(states.get(RESPONSE_KEY))
+    gathered = Gathered(states.get(RESPONSE_KEY), patient)
     for key, state in states.items():
         if key != RESPONSE_KEY:
-            _take(gathered, KINDS[key], state, context["patientId"])
+            _take(gathered, KINDS[key], state)
     if missing := unresolved(gathered.resources()):
         await _medications(gathered, missing, callback)
     return gathered
@@ -100,15 +110,16 @@ async def _ask(state: State, query: str | None, callback: Callback) -> State:
     return await callback.client.search(callback.base, query, callback.token, callback.budget)
 
 
-def _take(gathered: Gathered, kind: str, state: State, patient: str) -> None:
+def _take(gathered: Gathered, kind: str, state: State) -> None:
     if isinstance(state, Absent):
         gathered.absent.add(kind)
     elif isinstance(state, Failed):
         gathered.failed.add(kind)
     elif isinstance(state, Found):
-        own = of_patient(state.resources, patient)
+        own = gathered.patient.chart_of(state.resources)
         gathered.chart[kind] = list(own)
-        if state.partial or state.next is not None or len(own) < len(state.resources):
+        right = all(one["resourceType"] in (kind, *_BESIDE.get(kind, ())) for one in own)
+        if state.partial or state.next is not None or len(own) < len(state.resources) or not right:
             gathered.failed.add(kind)
 
 

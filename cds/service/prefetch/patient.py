@@ -1,37 +1,56 @@
-"""Whose a resource is: the record of another patient must never be taken for this one's."""
+"""Whose a resource is: the data of another patient must never be taken for this one's."""
 
 from __future__ import annotations
 
-from typing import Final
+import re
+from enum import Enum
+from typing import Final, NamedTuple
 
-from cds.intake.patient import patient_of
 from cds.service.prefetch.state import Resource
 
+_REFERENCE: Final = re.compile(r"(?:(.+)/)?Patient/([A-Za-z0-9\-.]{1,64})(?:/_history/[A-Za-z0-9\-.]{1,64})?", re.ASCII)
 _OF_NOBODY: Final = frozenset({"Medication"})
 """Types that say nothing of a patient."""
 
 
-def of_patient(resources: tuple[Resource, ...], patient: str) -> tuple[Resource, ...]:
-    """The resources of ``patient`` (an id), without those of others.
+class Whose(Enum):
+    """What a resource says of whose it is."""
 
-    A server that does not know a search parameter gives those of everybody. Where there are some of others, one that
-    does not say whose it is may be theirs too, and is left out.
-    """
-    named = [whose(one) for one in resources]
-    if {None, patient}.issuperset(named):
-        return resources
-    return tuple(
-        one
-        for one, found in zip(resources, named, strict=True)
-        if found == patient or one.get("resourceType") in _OF_NOBODY
-    )
+    OWN = "own"
+    OTHER = "other"
+    SILENT = "silent"
+    """It does not say."""
+    UNCLEAR = "unclear"
+    """It says so in a way that cannot be compared: by an identifier, inside a Bundle, on another server."""
 
 
-def whose(resource: Resource) -> str | None:
-    """The id of the patient that a resource is about, or is; ``None`` where it names none."""
-    if resource.get("resourceType") == "Patient":
-        key = resource.get("id")
-        return key if type(key) is str else None
-    subject = resource.get("subject")
-    reference = subject.get("reference") if type(subject) is dict else None
-    return patient_of(reference) if type(reference) is str else None
+class Patient(NamedTuple):
+    """The patient of a call: the id, and the base address of the server that the id belongs to, if it is known."""
+
+    id: str
+    base: str | None = None
+
+    def whose(self, resource: Resource) -> Whose:
+        """Whose a resource is, by its subject; a Patient by its own id."""
+        if resource.get("resourceType") == "Patient":
+            key = resource.get("id")
+            return Whose.SILENT if key is None else Whose.OWN if key == self.id else Whose.OTHER
+        if "subject" not in resource:
+            return Whose.SILENT
+        subject = resource["subject"]
+        reference = subject.get("reference") if type(subject) is dict else None
+        match = _REFERENCE.fullmatch(reference) if type(reference) is str else None
+        if match is None:
+            return Whose.UNCLEAR
+        if match[1] is not None and self.base is not None and match[1] != self.base:
+            return Whose.UNCLEAR
+        return Whose.OWN if match[2] == self.id else Whose.OTHER
+
+    def chart_of(self, resources: tuple[Resource, ...]) -> tuple[Resource, ...]:
+        """The resources that may be used: this patient's, and silent ones unless there are some of others among them.
+
+        A server that does not know a search parameter gives those of everybody.
+        """
+        named = [Whose.OWN if one.get("resourceType") in _OF_NOBODY else self.whose(one) for one in resources]
+        usable = {Whose.OWN} if Whose.OTHER in named else {Whose.OWN, Whose.SILENT}
+        return tuple(one for one, whose in zip(resources, named, strict=True) if whose in usable)

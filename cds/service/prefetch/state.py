@@ -59,11 +59,13 @@ class Found:
     ``resources`` are FHIR R4 JSON objects, each with its ``resourceType`` and none a Bundle or an
     OperationOutcome. ``next`` is the address of the next page as it was sent, not yet checked. ``partial`` says
     that there may be more than ``resources`` and ``next`` lead to; then no conclusion may rest on what is missing.
+    ``lost`` says that there certainly is more, and where is not known: then it is partial too.
     """
 
     resources: tuple[Resource, ...] = field(repr=False)  # patient data stays out of logs
     next: str | None = field(default=None, repr=False)
     partial: bool = False
+    lost: bool = False
 
 
 State: TypeAlias = Absent | Nothing | Failed | Found
