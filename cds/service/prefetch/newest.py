@@ -78,6 +78,8 @@ def newest(found: Found, wanted: Wanted) -> Resource | NoResponse | Unclear:
     for at, doubt in doubtful:
         if chosen is None or at is None or at.last >= chosen[1].first:
             return Unclear(f"it is unclear which response is the newest: {doubt}")
+    if chosen is not None and _is_reopened(chosen[0], responses):
+        return Unclear("the newest response stands there a second time and is not completed: send its last version")
     if chosen is None and Whose.OTHER in named:
         return Unclear("all responses are of another patient than context.patientId: send those of this one")
     return _if_recent(chosen, len(found.resources), wanted)
@@ -121,6 +123,12 @@ def _canonical(response: Resource) -> str:
     """The URL of the questionnaire, without version and fragment; empty if it cannot be read."""
     given = response.get("questionnaire")
     return given.partition("|")[0].partition("#")[0] if type(given) is str else ""
+
+
+def _is_reopened(chosen: Resource, responses: list[Resource]) -> bool:
+    """Whether another version of the same response is not final: the patient may be changing the answers."""
+    key = chosen.get("id")
+    return key is not None and any(one.get("id") == key and one.get("status") in _NOT_FINAL for one in responses)
 
 
 def _counts(response: Resource, questionnaire: str) -> bool:

@@ -25,7 +25,10 @@ class Whose(Enum):
 
 
 class Patient(NamedTuple):
-    """The patient of a call: the id, and the base address of the server that the id belongs to, if it is known."""
+    """The patient of a call: the id, and the base address of the server that the id belongs to, if it is known.
+
+    An absolute reference is to this patient only below that base: another server may give the same id to somebody else.
+    """
 
     id: str
     base: str | None = None
@@ -42,7 +45,7 @@ class Patient(NamedTuple):
         match = _REFERENCE.fullmatch(reference) if type(reference) is str else None
         if match is None:
             return Whose.UNCLEAR
-        if match[1] is not None and self.base is not None and match[1] != self.base:
+        if match[1] is not None and match[1] != self.base:
             return Whose.UNCLEAR
         return Whose.OWN if match[2] == self.id else Whose.OTHER
 

@@ -134,6 +134,18 @@ def test_what_is_not_finished_is_passed_over(status: str) -> None:
     assert pick(made("draft", status=status)) == "none"
 
 
+@pytest.mark.parametrize("status", ["in-progress", "entered-in-error", "stopped"])
+def test_a_response_that_was_reopened_or_taken_back_does_not_count(status: str) -> None:
+    assert pick(made("one"), made("one", "2026-11-22T11:00:00Z", status=status)) == "unclear"
+
+
+def test_without_a_known_server_only_relative_references_are_this_patients() -> None:
+    wanted = Wanted(Patient("p1"), FORM, 7, NOW)
+    absolute = made("absolute", subject={"reference": f"{BASE}/Patient/p1"})
+    assert isinstance(newest(Found((absolute,)), wanted), Unclear)
+    assert newest(Found((made("relative"),)), wanted) == made("relative")
+
+
 def test_responses_to_other_questionnaires_are_passed_over() -> None:
     assert pick(made("other", questionnaire="https://example.org/other"), CALM) == "calm"
     assert pick() == "none"
