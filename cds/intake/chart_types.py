@@ -28,7 +28,7 @@ def _object(value: Any) -> Any:
     return Shape(is_open=True)(value)
 
 
-_MEDICATION: Final[dict[str, Check]] = {
+_TAKEN: Final[dict[str, Check]] = {
     **_OWN,
     "status": code,
     "subject": _REFERENCE,
@@ -37,6 +37,14 @@ _MEDICATION: Final[dict[str, Check]] = {
     "contained": array(_object),
     "doNotPerform": boolean,
 }
+_RESULT: Final[dict[str, Check]] = {
+    "code": _CONCEPT,
+    "valueQuantity": _QUANTITY,
+    "valueCodeableConcept": _CONCEPT,
+    "valueBoolean": boolean,
+    "valueInteger": integer,
+}
+_COMPONENT: Final = Shape(elements={**_RESULT, "modifierExtension": modifier("modifierExtension")}, is_open=True)
 SHAPES: Final = {
     "Patient": Shape(elements={**_OWN, "birthDate": date, "gender": code}, is_open=True),
     "Condition": Shape(
@@ -49,23 +57,20 @@ SHAPES: Final = {
         },
         is_open=True,
     ),
-    "MedicationRequest": Shape(elements=_MEDICATION, is_open=True),
-    "MedicationStatement": Shape(elements=_MEDICATION, is_open=True),
-    "Medication": Shape(elements={"code": _CONCEPT}, is_open=True),
+    "MedicationRequest": Shape(elements=_TAKEN, is_open=True),
+    "MedicationStatement": Shape(elements=_TAKEN, is_open=True),
+    "Medication": Shape(elements={**_OWN, "code": _CONCEPT}, is_open=True),
     "Observation": Shape(
         elements={
             **_OWN,
+            **_RESULT,
             "status": code,
             "subject": _REFERENCE,
-            "code": _CONCEPT,
             "effectiveDateTime": date_time,
             "effectiveInstant": instant,
             "effectivePeriod": _PERIOD,
             "issued": instant,
-            "valueQuantity": _QUANTITY,
-            "valueCodeableConcept": _CONCEPT,
-            "valueBoolean": boolean,
-            "valueInteger": integer,
+            "component": array(_COMPONENT),
         },
         is_open=True,
     ),
@@ -81,23 +86,34 @@ class Entry(NamedTuple):
     full_url: str | None
 
 
-def entries(chart: Any) -> list[Entry]:
+class Contents(NamedTuple):
+    """What a chart holds: the resources whose JSON types are right, those that are ``broken``, and the faults."""
+
+    sound: list[Entry]
+    broken: list[Entry]
+    faults: list[Fault]
+
+
+def contents(chart: Any) -> Contents:
     """All resources of a chart, which is a resource, a Bundle, or a list of these; JSON types are checked.
 
-    Raises :class:`IntakeError` with all faults.
+    Raises :class:`IntakeError` if it is none of these.
     """
     faults: list[Fault] = []
     if isinstance(chart, list):
         found = [entry for index, one in enumerate(chart) for entry in _flat(one, f"chart[{index}]", None, faults)]
     else:
         found = list(_flat(chart, "chart", None, faults))
-    for path, resource, _ in found:
-        shape = SHAPES.get(resource["resourceType"])
-        problems = shape(resource) if shape else None
-        faults.extend(as_faults(path, resource, problems or []))
-    if faults:
-        raise IntakeError(faults)
-    return found
+        if not found and any(one.path == "chart" for one in faults):
+            raise IntakeError(faults)
+    sound: list[Entry] = []
+    broken: list[Entry] = []
+    for entry in found:
+        shape = SHAPES.get(entry.resource["resourceType"])
+        problems = shape(entry.resource) if shape else None
+        (broken if problems else sound).append(entry)
+        faults.extend(as_faults(entry.path, entry.resource, problems or []))
+    return Contents(sound, broken, faults)
 
 
 def _flat(resource: Any, path: str, full_url: str | None, faults: list[Fault]) -> Iterator[Entry]:

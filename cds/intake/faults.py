@@ -13,6 +13,7 @@ from typing import Final
 FAULTS: Final[dict[str, str]] = {
     # the bytes
     "too-large": "the input has {size} bytes, {limit} is the most: send one resource at a time",
+    "too-many-values": "the input has more than {limit} values: send one resource at a time, or less of the chart",
     "too-deep": "the JSON is nested more than {limit} levels deep: send a plain FHIR resource",
     "byte-order-mark": "the input begins with a byte order mark: send UTF-8 without one",
     "not-utf8": "the input is not valid UTF-8: send the JSON in UTF-8",
@@ -25,6 +26,7 @@ FAULTS: Final[dict[str, str]] = {
     "missing-element": "the element {name} is missing: add it",
     "null-value": "null is not allowed here: leave the element out",
     "empty-value": "an empty {kind} is not allowed: leave the element out",
+    "too-many-entries": "there are more than {limit} entries: send only what answers the questionnaire",
     "too-long": "the text has {length} characters, {limit} is the most: shorten it",
     "bad-format": "this is not a valid FHIR {type}: send it in the form that FHIR defines",
     "bad-date": "this is not a valid FHIR {type}: send a real date such as 2026-11-22 (a time needs a zone)",
@@ -61,6 +63,8 @@ FAULTS: Final[dict[str, str]] = {
     # the chart
     "not-a-chart": "the chart must be a FHIR resource, a Bundle or a list of them",
     "several-patients": "the chart holds resources of more than one patient: send one patient's",
+    "no-code": "no code says which medicine this is: send its coding, or the Medication that it refers to",
+    "unreadable-value": "the value of this result cannot be read: send a number with a UCUM code, or a coded value",
     "other-patient": "the chart is of another patient than the response: check the subject",
 }
 """Code to message; each has a fixture of its name in ``tests/intake/faults``."""

@@ -29,7 +29,8 @@ def merge(finding: Finding, readings: Sequence[Reading], scopes: Sequence[frozen
 
     ``scopes`` has for each reading the codes that its source decides about (only for ``codes``). A value for
     a question that was hidden counts only if all questions were hidden and the chart is silent. A record that may say
-    yes and cannot be read leaves a boolean unknown, unless it has its value either way.
+    yes and cannot be read leaves a boolean unknown, unless it has its value either way; a number that cannot be read
+    leaves the number of another record open towards the safer side, or altogether, unless the patient answered.
     """
     if finding.type == "codes":
         return _union(finding, readings, scopes), False
@@ -38,6 +39,11 @@ def merge(finding: Finding, readings: Sequence[Reading], scopes: Sequence[frozen
         without, differ = merge(finding, rest, scopes)
         withal, _ = merge(finding, [*rest, _YES], scopes)
         return (without, differ) if without == withal else (None, differ)
+    if finding.type == "integer" and any(map(_is_doubt, readings)):
+        told = [reading for reading in readings if reading.state != "hidden" and reading.value is not None]
+        if all(reading.state == "recorded" for reading in told):
+            recorded, differ = merge(finding, told, scopes)
+            return (_opened(finding, recorded) if isinstance(recorded, Interval) else None), differ
     known = [reading.value for reading in readings if reading.state != "hidden" and reading.value is not None]
     if not known:
         all_hidden = bool(readings) and all(reading.state == "hidden" for reading in readings)
@@ -49,6 +55,13 @@ def merge(finding: Finding, readings: Sequence[Reading], scopes: Sequence[frozen
     if all(value == known[0] for value in known):
         return known[0], False
     return (finding.safer is not False if finding.type == "boolean" else None), True
+
+
+def _opened(finding: Finding, value: Interval) -> Interval | None:
+    """A number beside one that cannot be read."""
+    if finding.safer == "high":
+        return Interval(value.low, finding.high)
+    return Interval(finding.low, value.high) if finding.safer == "low" else None
 
 
 def _overlap(finding: Finding, ranges: list[Interval]) -> Merged:

@@ -18,6 +18,10 @@ from cds.intake.type_problem import path_of
 
 _MAX_REMEMBERED: Final = 20_000
 _remembered: set[bytes] = set()
+_LONGEST_LIST: Final = 2_000
+_MOST_ENTRIES: Final = 5_000
+"""Of all lists together. The longest questionnaires in use have some hundreds of questions; the models take 0.1 ms
+for each entry."""
 
 
 def validate_models(resource: Any) -> None:
@@ -25,6 +29,7 @@ def validate_models(resource: Any) -> None:
 
     Raises :class:`IntakeError`; the messages name the kind of error and its place, never the value.
     """
+    refuse_long_lists(resource)
     plain: set[bytes] = set()
     rest = _without_plain_items(resource, plain)
     if plain <= _remembered and _is_valid(rest):
@@ -37,6 +42,7 @@ def validate_models(resource: Any) -> None:
 
 def validate_whole(resource: Any) -> None:
     """As :func:`validate_models`, with every item through the models."""
+    refuse_long_lists(resource)
     from fhir.resources.R4B.questionnaireresponse import QuestionnaireResponse  # noqa: PLC0415 - slow to import
 
     try:
@@ -45,6 +51,32 @@ def validate_whole(resource: Any) -> None:
         found = error.errors(include_url=False, include_context=False, include_input=False)
         places = dict.fromkeys((entry["type"], path_of(ROOT, entry["loc"])) for entry in found)
         raise IntakeError(fault("model", path, type=kind) for kind, path in places) from None
+
+
+def refuse_long_lists(resource: Any) -> None:
+    """Raise :class:`IntakeError` for a list with more than 2,000 entries, or 5,000 in all lists of a resource."""
+    entries = 0
+    rest: list[tuple[Any, tuple[Any, ...]]] = [(resource, ())]
+    while rest:
+        node, place = rest.pop()
+        if type(node) is list:
+            entries += len(node)
+            if len(node) > _LONGEST_LIST:
+                raise IntakeError([fault("too-many-entries", path_of(ROOT, _steps(place)), limit=_LONGEST_LIST)])
+            if entries > _MOST_ENTRIES:
+                raise IntakeError([fault("too-many-entries", ROOT, limit=_MOST_ENTRIES)])
+            rest.extend((child, (place, index)) for index, child in enumerate(node) if type(child) in (dict, list))
+        elif type(node) is dict:
+            rest.extend((child, (place, name)) for name, child in node.items() if type(child) in (dict, list))
+
+
+def _steps(place: tuple[Any, ...]) -> list[str | int]:
+    """The names and indexes of a place, which is given as the place around it and its last step."""
+    steps: list[str | int] = []
+    while place:
+        place, step = place
+        steps.append(step)
+    return steps[::-1]
 
 
 def _is_valid(resource: Any) -> bool:

@@ -1,65 +1,56 @@
-"""Observations of the chart: the latest that fits, and what it says."""
+"""Observations of the chart: their results, and what these say."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from cds.intake.instant import TOLERANCE, Moment, moment
+from cds.intake.coding import named
 from cds.intake.number import out_of_range, scaled
 from cds.pack.finding import ChartSource, Finding
 from cds.pack.units import conversion
 from cds.pack.value import FindingValue, Interval, Truth
 
-_DAY: Final = 86_400_000_000
-_ALWAYS: Final = (-1, 1 << 62)
 FAHRENHEIT: Final = "[degF]"
 """The UCUM code in which the records of some countries hold every temperature."""
-_VALUES: Final = ("valueBoolean", "valueCodeableConcept", "valueQuantity", "valueInteger")
+_SHARED: Final = (
+    "resourceType",
+    "id",
+    "effectiveDateTime",
+    "effectiveInstant",
+    "effectivePeriod",
+    "issued",
+)
+"""What a component has from its Observation."""
 _MIRRORED: Final[dict[str | None, str]] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 IGNORED: Final = frozenset({"entered-in-error", "cancelled"})
 """Statuses of an Observation that never was."""
 
 
-class Observed(NamedTuple):
-    """An Observation with a value, the range of when it was made (microseconds in UTC), and its place."""
+def results(path: str, resource: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The places and results of an Observation: the components that have a value, then the Observation itself.
 
-    first: int
-    last: int
-    path: str
-    resource: dict[str, Any]
-
-
-def observed(
-    path: str, resource: dict[str, Any], source: ChartSource, as_of: Moment | None, until: Moment | None
-) -> Observed | None:
-    """The Observation with its time; ``None`` if it has no value, does not count, or was made after ``until``.
-
-    A time without a zone is taken to be in that of ``as_of``. Where a number is held against a bound, a value of any
-    kind counts: a result written as text is a result.
+    A value of any type is a result. An Observation without a value comes as well if a component has one: its result
+    may be there.
     """
     if resource.get("status") in IGNORED:
-        return None
-    if not any(name in resource for name in _VALUES) and not (has_bound(source) and _has_value(resource)):
-        return None
-    first, last = _time(resource, as_of)
-    if until is not None and first != -1 and first > until.last - (until.zone or 0) + TOLERANCE:
-        return None
-    return Observed(first, last, path, resource)
+        return
+    shared = {name: resource[name] for name in _SHARED if name in resource}
+    found = False
+    for index, component in enumerate(resource.get("component", ())):
+        if has_value(component):
+            found = True
+            yield f"{path}.component[{index}]", shared | component
+    if found or has_value(resource):
+        yield path, resource
 
 
-def latest(found: Sequence[Observed], source: ChartSource, as_of: Moment | None) -> list[Observed]:
-    """Those that may be the latest (several if times are equal or partial), if they are recent enough."""
-    if source.within_days is not None:
-        if as_of is None:
-            return []
-        since = as_of.first - (as_of.zone or 0) - source.within_days * _DAY
-        found = [one for one in found if one.first != -1 and one.last >= since]
-    newest = max((one.first for one in found), default=0)
-    return [one for one in found if one.last >= newest]
+def has_value(resource: dict[str, Any]) -> bool:
+    """Whether there is a value of its own, of whatever type."""
+    return any(name.startswith("value") for name in resource)
 
 
 def has_bound(source: ChartSource) -> bool:
@@ -71,14 +62,24 @@ def holds(resource: dict[str, Any], source: ChartSource) -> Truth:
     """Whether an Observation makes a boolean finding true.
 
     ``False`` if it says nothing: the contrary is not known from it. ``None`` if it may make it true and cannot be read:
-    a unit that does not convert, a comparator that leaves both sides of the bound open, no number.
+    a unit that does not convert, a comparator that leaves both sides of the bound open, no number, a text in place of
+    a code, a code that stands for "unknown".
     """
     if has_bound(source):
         return _beyond(resource, source)
-    if resource.get("valueBoolean") is True:
+    if "valueBoolean" in resource:
+        return resource["valueBoolean"] is True
+    concept = resource.get("valueCodeableConcept", {})
+    if any(coding.get("code") in (source.when_true or ()) for coding in concept.get("coding", ())):
         return True
-    codings = resource.get("valueCodeableConcept", {}).get("coding", ())
-    return any(coding.get("code") in (source.when_true or ()) for coding in codings)
+    return False if named(concept) else None
+
+
+def is_understood(resource: dict[str, Any], source: ChartSource) -> bool:
+    """Whether a result for which :func:`holds` gives ``None`` was read all the same, and leaves the finding open."""
+    if has_bound(source):
+        return "comparator" in resource.get("valueQuantity", {})
+    return bool(resource.get("valueCodeableConcept", {}).get("coding"))
 
 
 def number(resource: dict[str, Any], finding: Finding, source: ChartSource) -> FindingValue | None:
@@ -139,10 +140,6 @@ def _below(value: Fraction, comparator: str | None, bound: Fraction) -> Truth:
     return False if comparator in (">", ">=") and value >= bound else None
 
 
-def _has_value(resource: dict[str, Any]) -> bool:
-    return any(name.startswith("value") for name in resource)
-
-
 def _unit(quantity: dict[str, Any], expected: str | None) -> str | None:
     """The unit's code; its name where there is no code and the name is the very unit that is expected."""
     if "code" in quantity:
@@ -154,20 +151,3 @@ def _unit(quantity: dict[str, Any], expected: str | None) -> str | None:
 
 def _exact(value: int | float) -> Fraction:
     return Fraction(Decimal(str(value)))
-
-
-def _time(resource: dict[str, Any], as_of: Moment | None) -> tuple[int, int]:
-    period = resource.get("effectivePeriod", {})
-    for text in (
-        resource.get("effectiveDateTime"),
-        resource.get("effectiveInstant"),
-        period.get("end") or period.get("start"),
-        resource.get("issued"),
-    ):
-        if text is not None:
-            at = moment(text)
-            zone = at.zone if at.zone is not None else (as_of.zone or 0) if as_of else 0
-            # A period that has a start and no end still goes on.
-            lasts = text == period.get("start") and "end" not in period
-            return at.first - zone, _ALWAYS[1] if lasts else at.last - zone
-    return _ALWAYS

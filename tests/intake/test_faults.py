@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
-from cds.intake.chart import read_chart
+from cds.intake.chart import ChartReader, read_chart
 from cds.intake.faults import FAULTS, IntakeError, element_name, fault
 from cds.intake.findings import read_findings
 from cds.intake.models import validate_models
@@ -31,11 +31,16 @@ def _findings(case: dict[str, Any]) -> None:
     read_findings(FINDINGS, QUESTIONNAIRE, checked, chart)
 
 
+def _tolerant(case: dict[str, Any]) -> None:
+    raise IntakeError(ChartReader(FINDINGS, VALUE_SETS).read(case["chart"], AUTHORED, tolerant=True).faults)
+
+
 STAGES: dict[str, Callable[[dict[str, Any]], object]] = {
     "bytes": _bytes,
     "response": lambda case: check_response(case["response"], QUESTIONNAIRE),
     "models": lambda case: validate_models(case["response"]),
     "findings": _findings,
+    "tolerant": _tolerant,
 }
 
 

@@ -78,3 +78,23 @@ def test_the_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     for file in FILES:
         validate_models(json.loads(file.read_bytes()))
         assert len(models._remembered) <= 50
+
+
+@pytest.mark.parametrize(
+    ("more", "path"),
+    [
+        ({"extension": [{"url": "http://a", "valueString": "x"}] * 2_001}, "QuestionnaireResponse.extension"),
+        ({"contained": [{"contained": [{}] * 100}] * 60}, "QuestionnaireResponse"),
+    ],
+    ids=["one list", "all lists"],
+)
+def test_long_lists_are_refused_before_the_models_see_them(
+    more: dict[str, Any], path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from fhir.resources.R4B.questionnaireresponse import QuestionnaireResponse  # noqa: PLC0415 - slow to import
+
+    monkeypatch.setattr(QuestionnaireResponse, "model_validate", None)
+    resource = json.loads(FILES[0].read_bytes()) | more
+    for check in (validate_models, validate_whole):
+        (found,) = _faults(check, resource)
+        assert (found.code, found.path) == ("too-many-entries", path)

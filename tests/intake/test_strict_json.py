@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cds.intake.faults import IntakeError
-from cds.intake.strict_json import Limits, count_keys, is_deeper, may_repeat_keys, parse_json
+from cds.intake.strict_json import Limits, count_keys, count_values, is_deeper, may_repeat_keys, parse_json
 
 TEXTS = st.text(alphabet='ab"\\[]{}: ,\n\té\U0001f600', max_size=6)
 SCALARS = st.none() | st.booleans() | st.integers(-9, 9) | st.sampled_from([0.5, 1e30]) | TEXTS
@@ -111,12 +111,61 @@ def test_only_utf8_is_read(encoding: str) -> None:
         parse_json('{"a": "é"}'.encode(encoding))
 
 
+def values(value: Any) -> int:
+    """How many values there are, and keys of objects."""
+    if isinstance(value, dict):
+        return 1 + sum(map(values, value.values()))
+    return 1 + sum(map(values, value)) if isinstance(value, list) else 1
+
+
+@given(VALUES, st.sampled_from([None, 1]))
+@example([[[]], [[[]]]], None)
+@example({"a": {}, "b": [{}]}, None)
+def test_there_are_never_more_values_than_counted(value: Any, indent: int | None) -> None:
+    assert count_values(json.dumps(value, indent=indent).encode()) >= values(value)
+
+
+def test_hostile_values_are_refused_before_they_are_parsed() -> None:
+    limits = Limits(size=18 << 20, depth=40)
+    deep = b"[" * 30 + b"]" * 30
+    for data in (
+        b"[" + b"[]," * 5_000_000 + b"[]]",
+        b"[" + b",".join([deep] * 250_000) + b"]",  # few commas, many values
+        b"{" + b",".join(b'"%x" :1' % number for number in range(800_000)) + b"}",
+    ):
+        assert len(data) < limits.size
+        with pytest.raises(IntakeError) as caught:
+            parse_json(data, limits)
+        assert [found.code for found in caught.value.faults] == ["too-many-values"]
+
+
+def test_a_chart_of_twenty_thousand_conditions_passes() -> None:
+    coding = {"system": "http://snomed.info/sct", "code": "278860009", "display": "Chronic low back pain (finding)"}
+    status = {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/condition-ver-status", "code": "active"}]}
+    condition = {
+        "resourceType": "Condition",
+        "id": "5f2b1c0e-7a44-4a0e-9c5d-111111111111",
+        "clinicalStatus": status,
+        "verificationStatus": status,
+        "code": {"coding": [coding], "text": "Chronic low back pain"},
+        "subject": {"reference": "Patient/5f2b1c0e-7a44-4a0e-9c5d-222222222222"},
+        "onsetDateTime": "2020-01-01T10:00:00+00:00",
+    }
+    data = orjson.dumps({"resourceType": "Bundle", "entry": [{"resource": condition}] * 20_000})
+    assert len(parse_json(data, Limits(size=18 << 20))["entry"]) == 20_000
+    densest = count_values(data) * (16 << 20) / len(data)
+    assert densest < Limits().values, "a full chart of 16 MiB passes too"
+
+
 def test_limits_are_inclusive() -> None:
     assert parse_json(b"[[1]]", Limits(size=5, depth=2)) == [[1]]
     with pytest.raises(IntakeError, match="bytes"):
         parse_json(b"[[1]]", Limits(size=4, depth=2))
     with pytest.raises(IntakeError, match="levels"):
         parse_json(b"[[1]]", Limits(size=5, depth=1))
+    assert parse_json(b"[[1,2]]", Limits(values=4)) == [[1, 2]]
+    with pytest.raises(IntakeError, match="values"):
+        parse_json(b"[[1,2]]", Limits(values=3))
 
 
 @pytest.mark.parametrize(
@@ -133,4 +182,4 @@ def test_a_hostile_depth_is_refused_before_it_is_parsed() -> None:
     with pytest.raises(IntakeError, match="levels"):
         parse_json(b'{"a":' * 100_000 + b"1" + b"}" * 100_000)
     with pytest.raises(IntakeError, match="not valid JSON"):
-        parse_json(b"[" * 1_000_000)
+        parse_json(b"[" * 700_000)
