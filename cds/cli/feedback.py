@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -17,9 +17,10 @@ from cds.cli.table import print_table
 if TYPE_CHECKING:  # the database takes a while to import, and other commands do not need it
     from cds.service.feedback import Comment, Report, Selection
     from cds.service.feedback.report import By
+    from cds.service.store import Database
 
 _PATIENCE = 60.0
-"""Seconds that a report may take in the database."""
+"""Seconds that a statement may take in the database."""
 
 
 @click.group()
@@ -33,14 +34,7 @@ def feedback() -> None:
     """  # noqa: D301
 
 
-def _day(name: str, text: str) -> Callable[[Command], Command]:
-    return click.option(
-        name, metavar="DAY", type=click.DateTime(formats=["%Y-%m-%d"]), default=None, help=f"{text}, as in 2026-11-22."
-    )
-
-
-@feedback.command()
-@click.option(
+_database_option = click.option(
     "--database",
     metavar="URL",
     envvar="CDS_DATABASE",
@@ -49,6 +43,16 @@ def _day(name: str, text: str) -> Callable[[Command], Command]:
     help="Database of the service. With a password, better in the variable: others can see a command line. "
     "Default: sqlite:///cds-service.db.",
 )
+
+
+def _day(name: str, text: str) -> Callable[[Command], Command]:
+    return click.option(
+        name, metavar="DAY", type=click.DateTime(formats=["%Y-%m-%d"]), default=None, help=f"{text}, as in 2026-11-22."
+    )
+
+
+@feedback.command()
+@_database_option
 @_day("--since", "Only cards first shown on this day (UTC) or later")
 @_day("--until", "Only cards first shown on this day (UTC) or before")
 @click.option("--pack", metavar="ID", default=None, help="Only cards of this pack.")
@@ -107,9 +111,56 @@ def report(
         _print_report(found, form)
 
 
-def _read(url: str | None, selection: Selection, by: By | None) -> Report | list[Comment]:
-    """The report, or the comments if ``by`` is ``None``; ends the command if the database cannot be read."""
-    from cds.service.feedback import Report, comments, packs  # noqa: PLC0415
+@feedback.command()
+@_database_option
+@click.option(
+    "--before",
+    metavar="DAY",
+    type=click.DateTime(formats=["%Y-%m-%d"]),
+    required=True,
+    help="Remove what is older than this day (UTC), as in 2026-11-22.",
+)
+@click.option("--yes", is_flag=True, help="Do not ask. Needed where there is nobody to ask.")
+def prune(database: str | None, before: datetime, yes: bool) -> None:
+    """Remove cards first shown before a day, and feedback that came before it. Nothing is removed by itself.
+
+    Feedback that stays on a card that goes stands in the report as feedback on an unknown card.
+
+    \b
+    Examples:
+      cds feedback prune --before 2024-01-01 --yes
+      cds feedback prune --before 2024-01-01 --yes --database sqlite:///cds-service.db
+    """  # noqa: D301
+    from cds.service.store import StoreError  # noqa: PLC0415
+    from cds.service.store import prune as remove  # noqa: PLC0415
+    from cds.service.store.pruning import old  # noqa: PLC0415
+
+    day = before.date()
+    if day > datetime.now(UTC).date():
+        raise click.UsageError("--before is in the future: that would remove everything")
+    if not yes and not _asks():
+        raise click.UsageError("nobody can be asked here: give --yes if it is to be removed")
+    base = _opened(database)
+    try:
+        if not yes:
+            with base.snapshot() as connection:
+                there = old(connection, day)
+            what = f"{there.shown} cards shown and {there.feedback} feedback items of before {day}"
+            click.confirm(f"Remove {what} from {base.place} for good?", abort=True, err=True)
+        gone = remove(base, day)
+    except StoreError as error:
+        fail(str(error))
+    finally:
+        base.close()
+    click.echo(f"removed: {gone.shown} cards shown, {gone.feedback} feedback items")
+
+
+def _asks() -> bool:
+    return sys.stdin.isatty()
+
+
+def _opened(url: str | None) -> Database:
+    """The database, with tables that this program knows; ends the command if there is none."""
     from cds.service.store import DEFAULT_URL, Database, DatabaseUrlError, StoreError  # noqa: PLC0415
     from cds.service.store.migrate import check_schema  # noqa: PLC0415
 
@@ -119,6 +170,19 @@ def _read(url: str | None, selection: Selection, by: By | None) -> Report | list
         raise click.UsageError(f"--database: {error}") from None
     try:
         check_schema(base)
+    except StoreError as error:
+        base.close()
+        fail(str(error))
+    return base
+
+
+def _read(url: str | None, selection: Selection, by: By | None) -> Report | list[Comment]:
+    """The report, or the comments if ``by`` is ``None``; ends the command if the database cannot be read."""
+    from cds.service.feedback import Report, comments, packs  # noqa: PLC0415
+    from cds.service.store import StoreError  # noqa: PLC0415
+
+    base = _opened(url)
+    try:
         with base.snapshot() as connection:
             if selection.pack is not None and selection.pack not in (known := packs(connection)):
                 raise click.UsageError(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from pathlib import Path
 
 import click
 
+from cds.cli.address import base_url as checked_base_url
+from cds.cli.address import in_url, is_loopback, is_wildcard
+from cds.cli.address import origin as checked_origin
 from cds.cli.options import fail, find_pack
 from cds.pack import PackError, load_pack
 
@@ -18,6 +20,7 @@ from cds.pack import PackError, load_pack
 @click.option(
     "--base-url",
     metavar="URL",
+    callback=checked_base_url,
     help="Address by which clients know the service; tokens must be made out to it. Default: http://HOST:PORT.",
 )
 @click.option(
@@ -42,6 +45,15 @@ from cds.pack import PackError, load_pack
     multiple=True,
     metavar="URL",
     help="FHIR server that may be called when there is no trust file; may be repeated.",
+)
+@click.option(
+    "--cors-origin",
+    "cors_origins",
+    multiple=True,
+    metavar="ORIGIN",
+    callback=checked_origin,
+    help="Web origin that may call from a browser when there is no trust file; may be repeated. "
+    "Default: any, and none with --fhir-server.",
 )
 @click.option(
     "--fhir-seconds",
@@ -69,6 +81,7 @@ def serve(
     database: str | None,
     workers: int,
     fhir_servers: tuple[str, ...],
+    cors_origins: tuple[str, ...],
     fhir_seconds: float,
     tls_certificate: str | None,
     tls_key: str | None,
@@ -90,24 +103,39 @@ def serve(
 
     if (tls_certificate is None) != (tls_key is None):
         raise click.UsageError("--tls-certificate and --tls-key belong together: give both")
-    if trust is None and not insecure and not _is_loopback(host):
+    if trust is None and not insecure and not is_loopback(host):
         raise click.UsageError(
             f"without a trust file the service listens on this machine only, and {host} is not: "
             "give --trust FILE, or --insecure if anybody may call it"
         )
     if trust is not None and fhir_servers:
         raise click.UsageError("with a trust file FHIR servers stand in it, for each client: leave out --fhir-server")
+    if trust is not None and cors_origins:
+        raise click.UsageError("with a trust file web origins stand in it, as cors_origins: leave out --cors-origin")
+    if trust is not None and base_url is None and (is_wildcard(host) or port == 0):
+        raise click.UsageError(
+            "tokens must be made out to the address that clients know, and --host and --port do not say it: "
+            "give --base-url"
+        )
     scheme = "https" if tls_certificate else "http"
     folders = tuple(find_pack(pack) for pack in packs) or (find_pack(None),)
     if trust is None:
-        where = "this machine only" if _is_loopback(host) else "EVERYBODY who reaches this address"
+        where = "this machine only" if is_loopback(host) else "EVERYBODY who reaches this address"
         click.echo(f"No trust file: no token is asked for. The service is open to {where}.", err=True)
+    elif not is_loopback(host) and tls_certificate is None and not (base_url or "").lower().startswith("https:"):
+        click.echo(
+            "No TLS: tokens and what is said of patients go in the clear, unless a proxy in front ends TLS. "
+            "Give --tls-certificate, or the https address of the proxy as --base-url.",
+            err=True,
+        )
     settings = Settings(
         packs=folders,
-        base_url=(base_url or f"{scheme}://{_shown(host)}:{port}").rstrip("/"),
+        base_url=base_url or f"{scheme}://{in_url(host)}:{port}",
         database=database or DEFAULT_URL,
         trust=trust,
         fhir_servers=fhir_servers,
+        cors_origins=cors_origins or None,
+        hosts=("*",) if is_wildcard(host) and base_url is None else (host,),
         fhir_seconds=fhir_seconds,
         log_level=log_level,
     )
@@ -125,16 +153,3 @@ def _announce(folders: tuple[Path, ...], base_url: str) -> None:
         pack = load_pack(folder)
         draft = "" if pack.header.status == "active" else f" ({pack.header.status}: not for patients)"
         click.echo(f"{pack.id} {pack.version}{draft}: {base_url}/cds-services/{pack.id}", err=True)
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _shown(host: str) -> str:
-    return f"[{host}]" if ":" in host else host

@@ -12,6 +12,8 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
 from cds.service.observe.log import configure, event
+from cds.service.observe.metrics import forget_dead_workers
+from cds.service.own_hosts import OwnHosts
 from cds.service.routes.call import call
 from cds.service.routes.discovery import discovery
 from cds.service.routes.endpoint import Endpoint, Frame, refused
@@ -40,7 +42,7 @@ def create_app(settings: Settings, now: Clock = utc_now) -> Starlette:
         Route("/healthz", Endpoint(healthz), methods=["GET"]),
         Route("/readyz", Endpoint(readyz), methods=["GET"]),
     ]
-    origins = load_trust(settings.trust).cors_origins if settings.trust else ("*",)
+    origins = load_trust(settings.trust).cors_origins if settings.trust else settings.origins
     cors = Middleware(
         CORSMiddleware,
         allow_origins=list(origins),
@@ -60,7 +62,7 @@ def create_app(settings: Settings, now: Clock = utc_now) -> Starlette:
 
     app = Starlette(
         routes=routes,
-        middleware=[cors, Middleware(Frame)],
+        middleware=[cors, Middleware(Frame), Middleware(OwnHosts, settings)],
         exception_handlers={HTTPException: refused},
         lifespan=lifespan,
     )
@@ -72,4 +74,5 @@ def from_environment() -> Starlette:
     """The application of a worker process, set up by its parent through the environment."""
     settings = Settings.from_environment()
     configure(settings.log_level)
+    forget_dead_workers()
     return create_app(settings)

@@ -15,6 +15,7 @@ from cds.service.store import Store, StoreError
 from cds.service.trust import TrustFileError, load_trust
 
 _APPLICATION = "cds.service.app:from_environment"
+_SHARED_METRICS = "PROMETHEUS_MULTIPROC_DIR"
 
 
 class ServiceError(Exception):
@@ -39,8 +40,7 @@ def run(settings: Settings, listen: Listen) -> None:
     _check(settings)
     settings.to_environment()
     with tempfile.TemporaryDirectory(prefix="cds-metrics-") as folder:
-        if listen.workers > 1:
-            os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        _share_metrics(folder if listen.workers > 1 else None)
         configure(settings.log_level)
         uvicorn.run(
             _APPLICATION,
@@ -59,6 +59,18 @@ def run(settings: Settings, listen: Listen) -> None:
             ssl_certfile=listen.tls_certificate,
             ssl_keyfile=listen.tls_key,
         )
+
+
+def _share_metrics(folder: str | None) -> None:
+    """Have the workers count together in ``folder``; ``None``: the one worker counts by itself.
+
+    A folder that was set outside is never used: files of other programs, or of runs before, would be counted too. The
+    library of the metrics looks when it is imported, so this module must not import it.
+    """
+    for name in (_SHARED_METRICS, _SHARED_METRICS.lower()):
+        os.environ.pop(name, None)
+    if folder is not None:
+        os.environ[_SHARED_METRICS] = folder
 
 
 def _check(settings: Settings) -> None:

@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -181,3 +182,58 @@ def test_help_has_examples_and_every_option_help() -> None:
 def test_other_commands_do_not_wait_for_the_database_library() -> None:
     program = "import sys, cds.cli.feedback; sys.exit('sqlalchemy' in sys.modules or 'alembic' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0
+
+
+@pytest.fixture
+def old_url(tmp_path: Path) -> str:
+    """A database with a card of long ago and one of 2026."""
+    url = f"sqlite:///{tmp_path / 'service.db'}"
+    base = Database.of(url)
+    migrate(base)
+    record(base, [replace(_showing("a", "routine", 1, "r1"), day=date(2020, 1, 1)), _showing("b", "routine", 20)])
+    keep(base, "back", None, [FeedbackItem("a", "overridden", datetime(2020, 1, 1, tzinfo=UTC))])
+    base.close()
+    return url
+
+
+def _prune(*options: str, answer: str = "") -> Result:
+    return CliRunner().invoke(feedback, ["prune", *options], input=answer, prog_name="cds feedback")
+
+
+def _shown(url: str) -> int:
+    shown: int = json.loads(_report("--database", url, "--format", "json").stdout)["total"]["shown"]
+    return shown
+
+
+def test_prune_removes_what_is_older_and_says_how_much(old_url: str) -> None:
+    found = _prune("--database", old_url, "--before", "2020-01-02", "--yes")
+    assert (found.exit_code, found.stderr) == (0, "")
+    assert found.stdout == "removed: 1 cards shown, 0 feedback items\n"  # the feedback came just now
+    assert _shown(old_url) == 1
+
+
+def test_prune_does_nothing_unless_told(old_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    options = ["--database", old_url, "--before", "2020-01-02"]
+    unasked = _prune(*options)
+    assert unasked.exit_code == 2
+    assert "give --yes" in unasked.stderr
+    assert _shown(old_url) == 2
+    monkeypatch.setattr("cds.cli.feedback._asks", lambda: True)
+    refused = _prune(*options, answer="n\n")
+    assert refused.exit_code == 1
+    assert "Remove 1 cards shown and 0 feedback items" in refused.stderr
+    assert _shown(old_url) == 2
+    assert _prune(*options, answer="y\n").exit_code == 0
+    assert _shown(old_url) == 1
+
+
+def test_prune_wants_a_day_that_has_come_and_a_database(old_url: str, tmp_path: Path) -> None:
+    for options, status, said in (
+        (["--database", old_url, "--before", "9999-01-01"], 2, "in the future"),
+        (["--database", old_url], 2, "Missing option '--before'"),
+        (["--database", f"sqlite:///{tmp_path / 'absent.db'}", "--before", "2020-01-01"], 1, "there is no database"),
+    ):
+        found = _prune(*options, "--yes")
+        assert (found.exit_code, found.stdout) == (status, "")
+        assert said in found.stderr
+    assert _shown(old_url) == 2

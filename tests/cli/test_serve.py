@@ -17,6 +17,11 @@ from tests.cli.running import run
 from tests.pack.overlay import MINIMAL
 
 TRUST = "clients:\n  - {name: ehr, iss: 'https://ehr.example.org', jku: ['https://ehr.example.org/jwks.json']}\n"
+NO_BASE = (
+    *("cds.example.org", "ftp://cds.example.org", "https://", "https:///path", "//cds.example.org", "javascript:1"),
+    *("https://cds.example.org?a=b", "https://cds.example.org/#x", "https://cds.example.org/?", "http://[::1"),
+    *("https://me:secret@cds.example.org", "https://cds.example.org:x", "https://cds example.org", "http://a\nb", ""),
+)
 
 
 @pytest.fixture
@@ -47,7 +52,8 @@ def test_any_other_address_needs_a_trust_file_or_insecure(started: list[tuple[Se
     assert refused.exit_code == 2
     assert "--insecure" in refused.stderr
     assert not started
-    assert run("serve", "--host", host, "--trust", "trust.yaml").exit_code == 0
+    known = ["--base-url", "https://cds.example.org"]
+    assert run("serve", "--host", host, "--trust", "trust.yaml", *known).exit_code == 0
     loud = run("serve", "--host", host, "--insecure")
     assert loud.exit_code == 0
     assert "EVERYBODY" in loud.stderr
@@ -73,10 +79,49 @@ def test_settings_reach_the_service(started: list[tuple[Settings, Listen]]) -> N
     assert settings.fhir_seconds == 1.5
 
 
+def test_which_names_and_pages_are_ours(started: list[tuple[Settings, Listen]]) -> None:
+    known = ["--base-url", "https://cds.example.org/"]
+    for options in ([], ["--host", "0.0.0.0", "--insecure"], ["--host", "0.0.0.0", "--insecure", *known], known):
+        assert run("serve", *options).exit_code == 0
+    assert [settings.hosts for settings, _ in started] == [("127.0.0.1",), ("*",), ("0.0.0.0",), ("127.0.0.1",)]
+    assert started[-1][0].base_url == "https://cds.example.org"
+    server_ = ["--fhir-server", "https://fhir.example.org"]
+    pages = ["--cors-origin", "https://a.example", "--cors-origin", "http://localhost:3000"]
+    for options in (server_, pages, [*server_, *pages]):
+        assert run("serve", *options).exit_code == 0
+    two = ("https://a.example", "http://localhost:3000")
+    assert [settings.origins for settings, _ in started] == [("*",)] * 4 + [(), two, two]
+
+
+@pytest.mark.parametrize(
+    ("options", "warned"),
+    [
+        (["--host", "192.168.1.5"], True),
+        (["--host", "0.0.0.0", "--base-url", "http://cds.example.org"], True),
+        (["--host", "0.0.0.0", "--base-url", "https://cds.example.org"], False),
+        (["--host", "192.168.1.5", "--tls-certificate", "trust.yaml", "--tls-key", "trust.yaml"], False),
+        ([], False),
+    ],
+)
+def test_tokens_in_the_clear_are_warned_of(
+    started: list[tuple[Settings, Listen]], options: list[str], warned: bool
+) -> None:
+    result = run("serve", "--trust", "trust.yaml", *options)
+    assert result.exit_code == 0
+    assert ("in the clear" in result.stderr) == warned
+    assert started
+
+
 def test_settings_survive_the_way_to_a_worker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("CDS_SERVICE_SETTINGS", "")
     settings = Settings(
-        (MINIMAL.resolve(),), "http://127.0.0.1:1", "sqlite:///x", tmp_path / "t", ("https://a.example",)
+        (MINIMAL.resolve(),),
+        "http://127.0.0.1:1",
+        "sqlite:///x",
+        tmp_path / "t",
+        ("https://a.example",),
+        ("https://b.example",),
+        ("c.example",),
     )
     settings.to_environment()
     assert Settings.from_environment() == settings
@@ -87,6 +132,15 @@ def test_settings_survive_the_way_to_a_worker(monkeypatch: pytest.MonkeyPatch, t
     [
         (["--tls-key", "trust.yaml"], "belong together"),
         (["--trust", "trust.yaml", "--fhir-server", "https://a.example"], "stand in it"),
+        (["--trust", "trust.yaml", "--cors-origin", "https://a.example"], "stand in it"),
+        (["--trust", "trust.yaml", "--host", "0.0.0.0"], "give --base-url"),
+        (["--trust", "trust.yaml", "--host", "::"], "give --base-url"),
+        (["--trust", "trust.yaml", "--port", "0"], "give --base-url"),
+        *((["--base-url", url], "no base address") for url in NO_BASE),
+        *(
+            (["--cors-origin", text], "write an origin")
+            for text in ("ehr", "https://ehr.example/", "https://Ehr.example")
+        ),
         (["--trust", "missing.yaml"], "does not exist"),
         (["--pack", "nothing"], "there is no pack"),
         (["--workers", "0"], "0 is not in the range"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,14 +21,17 @@ MAX_NAME: Final = 500
 MAX_COMMENT: Final = 4000
 """Characters of a comment that are kept; the rest is cut off, because half a comment is better than none."""
 
+_EARLY: Final = timedelta(days=1)
+"""How far clocks and time zones may be wrong. Feedback from the future would count for ever as the latest."""
+
 _MAX_FAULTS: Final = 20
 # Controls but tab and line ends, and halves of surrogate pairs: PostgreSQL cannot keep them all, terminals obey some.
 _UNWRITABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 
 
-def read_feedback(body: Any) -> tuple[FeedbackItem, ...]:
-    """The items of a parsed request body.
+def read_feedback(body: Any, now: datetime | None = None) -> tuple[FeedbackItem, ...]:
+    """The items of a parsed request body, read at ``now`` (aware; left out: by the clock).
 
     The shape is checked against its JSON Schema beforehand; this checks what a schema cannot say, and relies on
     nothing. Members that CDS Hooks does not name are passed over. Raises :class:`FeedbackError` with every fault (at
@@ -40,11 +44,12 @@ def read_feedback(body: Any) -> tuple[FeedbackItem, ...]:
         raise FeedbackError(
             FeedbackFault("feedback", f"{len(entries)} items are too many for one request: send at most {MAX_ITEMS}")
         )
+    latest = _a_day_after(datetime.now(UTC) if now is None else now)
     items: list[FeedbackItem] = []
     faults: list[FeedbackFault] = []
     for index, entry in enumerate(entries):
         try:
-            items.append(_item(entry, f"feedback[{index}]"))
+            items.append(_item(entry, f"feedback[{index}]", latest))
         except FeedbackError as error:
             faults += error.faults
             if len(faults) >= _MAX_FAULTS:
@@ -54,7 +59,7 @@ def read_feedback(body: Any) -> tuple[FeedbackItem, ...]:
     return tuple(items)
 
 
-def _item(entry: Any, path: str) -> FeedbackItem:
+def _item(entry: Any, path: str, latest: datetime) -> FeedbackItem:
     if not isinstance(entry, dict):
         raise FeedbackError(FeedbackFault(path, "an item is a JSON object"))
     outcome = entry.get("outcome")
@@ -67,6 +72,10 @@ def _item(entry: Any, path: str) -> FeedbackItem:
         raise
     except ValueError as error:
         raise FeedbackError(FeedbackFault(f"{path}.outcomeTimestamp", str(error))) from None
+    if at > latest:
+        raise FeedbackError(
+            FeedbackFault(f"{path}.outcomeTimestamp", "this is in the future: send when it happened, check the clock")
+        )
     suggestions = _suggestions(entry.get("acceptedSuggestions"), f"{path}.acceptedSuggestions")
     if outcome == "accepted" and not suggestions:
         raise FeedbackError(FeedbackFault(f"{path}.acceptedSuggestions", "say which suggestions were accepted"))
@@ -77,6 +86,13 @@ def _item(entry: Any, path: str) -> FeedbackItem:
         suggestions=suggestions,
         reason=_reason(entry.get("overrideReason"), f"{path}.overrideReason"),
     )
+
+
+def _a_day_after(now: datetime) -> datetime:
+    try:
+        return now.astimezone(UTC) + _EARLY
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC)
 
 
 def _suggestions(entries: Any, path: str) -> tuple[str, ...]:

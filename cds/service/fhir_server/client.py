@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from cds.service.fhir_server.allow_list import checked_base
-from cds.service.fhir_server.budget import Budget
+from cds.service.fhir_server.budget import LARGEST, Budget
 from cds.service.fhir_server.exchange import Answer, Exchange
 from cds.service.fhir_server.page_url import page_url, request
 from cds.service.fhir_server.paging import read_pages
@@ -21,6 +21,8 @@ from cds.service.prefetch.state import Failed, Found, Nothing
 
 PAGES: Final = 20
 """The most pages of one search."""
+LARGEST_MEDICATION: Final = 64 * 1024
+"""The most bytes of a Medication that is read: many are read for one patient, and only the code of each counts."""
 
 Observer = Callable[[str, str, float], None]
 """Called after each operation with its name (``read``, ``search`` or ``follow``), the outcome (``found``, ``partial``,
@@ -103,13 +105,14 @@ class FhirClient:
             return found
         rest = await self.follow(base, found.next, token, budget, pages)
         if isinstance(rest, Failed):
-            return replace(found, next=None, partial=True)
-        return Found(found.resources + rest.resources, None, found.partial or rest.partial)
+            return replace(found, next=None, partial=True, lost=True)
+        return Found(found.resources + rest.resources, None, found.partial or rest.partial, found.lost or rest.lost)
 
     async def _read(
         self, url: str, kind: str, resource_id: str, token: str | None, budget: Budget
     ) -> Nothing | Failed | Found:
-        answer = await self._exchange.get(url, token, budget)
+        limit = LARGEST_MEDICATION if kind == "Medication" else LARGEST
+        answer = await self._exchange.get(url, token, budget, limit)
         if isinstance(answer, Failed):
             return answer
         if answer.gone:

@@ -13,12 +13,11 @@ from typing import Any, Final
 import httpx2
 
 from cds.intake import IntakeError, Limits, parse_json
+from cds.intake.strict_json import count_values
 from cds.service.fhir_server.body import TooLarge, Unreadable, read_body
-from cds.service.fhir_server.budget import Budget
+from cds.service.fhir_server.budget import LARGEST, Budget
 from cds.service.prefetch.state import Failed
 
-LARGEST: Final = 16 * 1024 * 1024
-"""The most bytes of one answer, unpacked: as much as a chart may have."""
 DEEPEST: Final = 35
 """The most levels of JSON: those of a resource (`cds.intake`), and three of the Bundle around it."""
 LONGEST_WAIT: Final = 2.0
@@ -109,7 +108,7 @@ class Exchange:
                 if response.status_code != 200:
                     return Answer(gone=True)
                 encoding = response.headers.get("content-encoding", "")
-                body = await read_body(response.aiter_raw(), encoding, limit)
+                body = await read_body(response.aiter_raw(), encoding, limit, budget)
         except (TimeoutError, httpx2.TimeoutException):
             return _Try(Failed("timeout"))
         except TooLarge:
@@ -118,7 +117,7 @@ class Exchange:
             return _Try(Failed("not-fhir"))
         except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, OSError):
             return _Try(Failed("transport"), PAUSE)
-        return _parsed(body, limit)
+        return _parsed(body, limit, budget)
 
 
 def _refusal(response: httpx2.Response) -> _Try | None:
@@ -149,7 +148,9 @@ def _wait(response: httpx2.Response) -> float | None:
     return max(PAUSE, float(asked))
 
 
-def _parsed(body: bytes, limit: int) -> Answer | _Try:
+def _parsed(body: bytes, limit: int, budget: Budget) -> Answer | _Try:
+    if not budget.take_values(count_values(body)):
+        return _Try(Failed("too-large"))
     try:
         return Answer(parse_json(body, Limits(size=limit, depth=DEEPEST)), len(body))
     except IntakeError:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from cds.service.fhir_server.exchange import LARGEST, Answer
+from cds.service.fhir_server.budget import LARGEST
+from cds.service.fhir_server.exchange import Answer
 from cds.service.fhir_server.page_url import page_url
 from cds.service.prefetch.bundle import Page, read_page
 from cds.service.prefetch.state import Failed, Found, Resource
@@ -28,17 +29,17 @@ async def read_pages(get: Get, base: str, url: str, pages: int, *, is_first: boo
         answer = await get(url, LARGEST - size)
         page = _page(answer)
         if isinstance(page, Failed):
-            return Found(tuple(resources), partial=True) if len(seen) > 1 else page
+            return Found(tuple(resources), partial=True, lost=True) if len(seen) > 1 else page
         size += answer.size if isinstance(answer, Answer) else 0
         resources += page.resources
         matches += page.matches
         partial = partial or page.partial
         if page.next is None:
             hidden = is_first and page.total is not None and page.total > matches
-            return Found(tuple(resources), partial=partial or hidden)
+            return Found(tuple(resources), partial=partial or hidden, lost=hidden)
         following = page_url(base, page.next)
         if following is None or following in seen or len(seen) >= pages:
-            return Found(tuple(resources), partial=True)
+            return Found(tuple(resources), partial=True, lost=True)
         url = following
 
 

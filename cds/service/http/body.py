@@ -2,31 +2,69 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 
 from starlette.types import Message, Receive, Scope
 
 from cds.intake import IntakeError, Limits, parse_json
+from cds.service.http.admission import Admission, Place
 from cds.service.http.outcome import HttpFault, Issue
 
 BODY_LIMITS: Final = Limits(size=18 * 1024 * 1024, depth=40)
 """A request holds a response (1 MiB, 32 levels at most) in a Bundle, and a chart (16 MiB at most)."""
-BODY_SECONDS: Final = 10.0
-"""How long a body may take to come; a client that sends it drop by drop does not keep its place for longer."""
+LARGE: Final = 64 * 1024
+"""Bytes from which on a body is parsed in turn: more than a response and a usual chart have."""
 _MEDIA_TYPES: Final = frozenset({"application/json", "application/fhir+json"})
+T = TypeVar("T")
 
 
-async def json_body(scope: Scope, receive: Receive, limits: Limits = BODY_LIMITS) -> Any:
-    """The JSON of a request. Raises :class:`HttpFault` 415, 413, 408 or 400."""
+async def read_body(
+    scope: Scope,
+    receive: Receive,
+    admission: Admission,
+    place: Place,
+    client: str | None = None,
+    limits: Limits = BODY_LIMITS,
+) -> bytes:
+    """The body of the request that has this ``place``; ``client`` sent it, if that is known.
+
+    Raises :class:`HttpFault` 415, 413, 408, 400, and 503 when there are too many others or too much of theirs.
+    """
     headers: dict[bytes, bytes] = dict(scope["headers"])
     _check_media_type(headers)
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            body = await _read(headers, receive, limits.size)
-    except TimeoutError:
-        raise HttpFault(408, "the body did not come in time", headers={"Connection": "close"}) from None
-    return _parsed(body, limits)
+    length = headers.get(b"content-length", b"")
+    if length.isdigit() and (len(length) > 12 or int(length) > limits.size):
+        raise _too_large(limits.size)
+    with admission.away():
+        async with admission.arrivals.wait(client) as arrival:
+            parts: list[bytes] = []
+            size, more = 0, True
+            while more:
+                message: Message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise HttpFault(400, "the connection was closed before the body was complete")
+                part: bytes = message.get("body", b"")
+                more = message.get("more_body", False)
+                size += len(part)
+                if size > limits.size:
+                    raise _too_large(limits.size)
+                place.take(len(part))
+                parts.append(part)
+                if more:
+                    arrival.came(len(part))
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+async def parsed(body: bytes, check: Callable[[Any], T], admission: Admission, limits: Limits = BODY_LIMITS) -> T:
+    """What ``check`` makes of the JSON of a body. Raises :class:`HttpFault` 400, and what ``check`` raises.
+
+    A large body takes long enough to keep others waiting, so it waits for its turn like an evaluation.
+    """
+    if len(body) <= LARGE:
+        return check(_json(body, limits))
+    async with admission.turn():
+        return check(_json(body, limits))
 
 
 def _check_media_type(headers: dict[bytes, bytes]) -> None:
@@ -39,34 +77,12 @@ def _check_media_type(headers: dict[bytes, bytes]) -> None:
         raise HttpFault(415, "send the body without a content encoding")
 
 
-async def _read(headers: dict[bytes, bytes], receive: Receive, limit: int) -> bytes:
-    length = headers.get(b"content-length", b"")
-    if length.isdigit() and (len(length) > 12 or int(length) > limit):
-        raise _too_large(limit)
-    message: Message = await receive()
-    body: bytes = message.get("body", b"")
-    if message.get("more_body"):
-        parts, size = [body], len(body)
-        while message.get("more_body"):
-            message = await receive()
-            parts.append(message.get("body", b""))
-            size += len(parts[-1])
-            if size > limit:
-                raise _too_large(limit)
-        body = b"".join(parts)
-    if message["type"] == "http.disconnect":
-        raise HttpFault(400, "the connection was closed before the body was complete")
-    if len(body) > limit:
-        raise _too_large(limit)
-    return body
-
-
 def _too_large(limit: int) -> HttpFault:
     # The rest of the body is not read, so the connection cannot be used again.
     return HttpFault(413, f"the body is larger than {limit} bytes", headers={"Connection": "close"})
 
 
-def _parsed(body: bytes, limits: Limits) -> Any:
+def _json(body: bytes, limits: Limits) -> Any:
     try:
         return parse_json(body, limits)
     except IntakeError as error:

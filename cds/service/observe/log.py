@@ -42,13 +42,17 @@ class JsonFormatter(logging.Formatter):
     """One line of JSON for each record."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line. The message of a foreign logger is kept only without its arguments, which may hold anything."""
+        """The line. The message of a foreign logger is kept only without its arguments, which may hold anything.
+
+        Our own are codes, counts, places of the database, and addresses of the trust file.
+        """
+        ours = record.name.startswith("cds.")
         line: dict[str, Any] = {
             "time": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created)) + f".{int(record.msecs):03d}Z",
             "severity": record.levelname.lower(),
-            "event": record.msg if isinstance(record.msg, str) else type(record.msg).__name__,
+            "event": record.getMessage() if ours else _without_arguments(record),
         }
-        if not record.name.startswith("cds."):
+        if not ours:
             line["logger"] = record.name
         for name in FIELDS:
             value = getattr(record, name, None)
@@ -58,6 +62,10 @@ class JsonFormatter(logging.Formatter):
             line["error"] = type(record.exc_info[1]).__name__
             line["at"] = places(record.exc_info[1].__traceback__)
         return orjson.dumps(line).decode()
+
+
+def _without_arguments(record: logging.LogRecord) -> str:
+    return record.msg if isinstance(record.msg, str) else type(record.msg).__name__
 
 
 def places(trace: TracebackType | None) -> list[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 from prometheus_client import (
@@ -23,6 +25,28 @@ CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 _QUESTIONS: Final = (0, 1, 2, 5, 10, 20, 40)
 _MANY_PROCESSES: Final = "PROMETHEUS_MULTIPROC_DIR"
+_LIVE: Final = re.compile(r"gauge_live[a-z]*_([0-9]+)\.db")
+
+
+def forget_dead_workers() -> None:
+    """Take the gauges of workers that are no more out of the sum; what they counted stays. For a worker's start."""
+    folder = os.environ.get(_MANY_PROCESSES)
+    if not folder:
+        return
+    for file in Path(folder).glob("gauge_live*.db"):
+        match = _LIVE.fullmatch(file.name)
+        if match is not None and not _lives(int(match[1])):
+            multiprocess.mark_process_dead(int(match[1]), folder)  # type: ignore[no-untyped-call]
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 class _Counter:

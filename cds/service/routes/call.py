@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope
 
 from cds.engine import EngineFault, EvaluatorDisagreement
 from cds.service.hooks.pack_service import Answer, PackService
-from cds.service.http.body import json_body
+from cds.service.http.body import parsed, read_body
 from cds.service.http.outcome import HttpFault, Issue
 from cds.service.observe.log import event
 from cds.service.prefetch.gather import Callback, Gathered, gather
@@ -24,18 +24,19 @@ from cds.service.worker import Worker
 async def call(scope: Scope, receive: Receive, worker: Worker) -> Response:
     """Answer a call with 200 and cards. Raises :class:`HttpFault` for anything else."""
     name = scope["path_params"]["service"]
-    with worker.admission.enter():
-        client = await authenticate(scope, worker, f"{worker.settings.base_url}/cds-services/{name}")
+    with worker.admission.enter() as place:
+        with worker.admission.away():
+            client = await authenticate(scope, worker, f"{worker.settings.base_url}/cds-services/{name}")
         service = find_service(worker, name)
         scope["cds.note"]["service"] = service.id
-        with worker.admission.away():
-            request = await json_body(scope, receive)
-        _check(request)
+        body = await read_body(scope, receive, worker.admission, place, client.iss if client else None)
+        request = await parsed(body, _checked, worker.admission)
+        del body
         scope["cds.note"]["hook"] = request["hook"]
         gathered = await _gather(worker, service, request, client)
         async with worker.admission.turn():
             answer = _decide(worker, service, request, gathered)
-    body = orjson.dumps({"cards": answer.cards})
+    content = orjson.dumps({"cards": answer.cards})
     for showing in answer.showings:
         worker.store.shown(showing)
     worker.metrics.shown(worker.store.waiting, worker.store.dropped)
@@ -43,7 +44,7 @@ async def call(scope: Scope, receive: Receive, worker: Worker) -> Response:
     scope["cds.note"].update(
         outcome=assessment.outcome, level=assessment.level, open_questions=len(assessment.open_findings)
     )
-    return Response(body, media_type="application/json")
+    return Response(content, media_type="application/json")
 
 
 def find_service(worker: Worker, name: str) -> PackService:
@@ -54,23 +55,22 @@ def find_service(worker: Worker, name: str) -> PackService:
     return service
 
 
-def _check(request: Any) -> None:
-    """Raise :class:`HttpFault` 422 unless this is a request of a hook that the service listens to."""
+def _checked(request: Any) -> dict[str, Any]:
+    """A request of a hook that the service listens to. Raises :class:`HttpFault` 422 for anything else."""
     problems = request_problems(request)
     if problems:
         raise HttpFault(422, *(Issue(problem.message, problem.path) for problem in problems))
     context, authorization = request["context"], request.get("fhirAuthorization", {})
     if authorization.get("patient", context["patientId"]) != context["patientId"]:
         raise HttpFault(422, Issue("the access token is for another patient", "fhirAuthorization.patient"))
+    checked: dict[str, Any] = request
+    return checked
 
 
 async def _gather(worker: Worker, service: PackService, request: dict[str, Any], client: Client | None) -> Gathered:
-    prefetch = request.get("prefetch", {})
     callback = _callback(worker, request, client)
     with worker.admission.away():
-        return await gather(
-            service.templates_for(request["hook"]), prefetch, request["context"], callback, worker.metrics.prefetch
-        )
+        return await gather(service.templates_for(request["hook"]), request, callback, worker.metrics.prefetch)
 
 
 def _callback(worker: Worker, request: dict[str, Any], client: Client | None) -> Callback | None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import islice
 from typing import Any, Final
 
 from jsonschema_rs import Draft202012Validator, Registry
 
 from cds.service.schema.documents import DOCUMENTS, HOOKS
-from cds.service.schema.problem import BASE, Problem, one_of, path, problem
+from cds.service.schema.problem import BASE, NAMES, ROOT, Problem, one_of, path, problem
 
 MAX_PROBLEMS: Final = 20
 _LONGEST_LIST: Final = 101
 _LONGEST_INNER_LIST: Final = 21
 """One more than a schema of what comes in allows: what stands after that is not looked at again."""
+
+_MOST_MEMBERS: Final = 200
+"""Of an object that are looked at, those with a name that stands in a schema first."""
+_UNTOLD: Final = Problem(ROOT, "this does not conform, in a place that is not told: send fewer members")
 
 _REGISTRY: Final = Registry([(BASE + name, document) for name, document in DOCUMENTS.items()])
 
@@ -43,7 +48,7 @@ class Schema:
         # from outside is cut down to what the schema looks at.
         looked_at = value if self._depth is None else _cut(value, self._depth, _LONGEST_LIST)
         found = map(problem, self._validator.iter_errors(looked_at))
-        return list(islice(dict.fromkeys(found), MAX_PROBLEMS))
+        return list(islice(dict.fromkeys(found), MAX_PROBLEMS)) or [_UNTOLD]
 
 
 DISCOVERY: Final = Schema("discovery.json")
@@ -65,9 +70,18 @@ def request_problems(request: Any) -> list[Problem]:
 
 
 def _cut(value: Any, depth: int, longest: int) -> Any:
-    """A copy of the upper ``depth`` levels of a value, in which lists are short."""
+    """A copy of the upper ``depth`` levels of a value, in which lists are short and objects have few members."""
     if isinstance(value, list):
         return [_cut(entry, depth - 1, _LONGEST_INNER_LIST) for entry in value[:longest]] if depth else []
     if isinstance(value, dict):
-        return {name: _cut(entry, depth - 1, longest) for name, entry in value.items()} if depth else {}
+        return {name: _cut(value[name], depth - 1, longest) for name in _members(value)} if depth else {}
     return value
+
+
+def _members(value: dict[str, Any]) -> Iterable[str]:
+    """The names of an object that are looked at."""
+    if len(value) <= _MOST_MEMBERS:
+        return value
+    known = [name for name in NAMES if name in value]
+    other = (name for name in value if name not in NAMES)
+    return [*known, *islice(other, max(0, _MOST_MEMBERS - len(known)))]

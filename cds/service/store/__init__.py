@@ -3,6 +3,7 @@
 from cds.service.store.database import DEFAULT_URL, Database, place_of
 from cds.service.store.errors import DatabaseUrlError, SchemaError, StoreError, StoreFault, StoreUnavailable
 from cds.service.store.feedback_item import FeedbackItem, OverrideReason
+from cds.service.store.pruning import Removed, prune
 from cds.service.store.showing import Showing
 from cds.service.store.store import Store
 
@@ -12,6 +13,7 @@ __all__ = [
     "DatabaseUrlError",
     "FeedbackItem",
     "OverrideReason",
+    "Removed",
     "SchemaError",
     "Showing",
     "Store",
@@ -19,4 +21,5 @@ __all__ = [
     "StoreFault",
     "StoreUnavailable",
     "place_of",
+    "prune",
 ]

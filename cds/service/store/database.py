@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -60,7 +61,12 @@ class Database:
         if parsed.drivername.startswith("sqlite"):
             quick, durable = (_sqlite(parsed, patience, level) for level in ("NORMAL", "FULL"))
             return cls(place_of(url), quick, quick, durable, threads=1)  # SQLite has one writer at a time
-        engine = _postgresql(parsed, patience)
+        try:
+            engine = _postgresql(parsed, patience)
+        except ImportError:
+            raise DatabaseUrlError(
+                "the driver of PostgreSQL is not installed: pip install 'cds-rules[postgres]', or write sqlite:///FILE"
+            ) from None
         return cls(place_of(url), engine, engine.execution_options(isolation_level="AUTOCOMMIT"), engine, threads=4)
 
     @property
@@ -181,13 +187,25 @@ def _postgresql(url: URL, patience: float) -> Engine:
 
 
 def make_file(file: Path) -> None:
-    """Make an empty file that only its owner may read, if there is none. Raises :class:`DatabaseUrlError`."""
-    with suppress(FileExistsError):
-        try:
+    """Make an empty file that only its owner may read, if there is none. Raises :class:`DatabaseUrlError`.
+
+    A file that is there must be ours, and nobody else's to read or write: it says what became of patients, and who
+    could write to it could make a used token new again.
+    """
+    try:
+        with suppress(FileExistsError):
             os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        except FileExistsError:
-            raise
-        except OSError as error:
-            raise DatabaseUrlError(
-                f"the database file {file} cannot be made ({error.strerror}): check the folder and its permissions"
-            ) from None
+        found = file.stat()  # of what a link points to
+    except OSError as error:
+        raise DatabaseUrlError(
+            f"the database file {file} cannot be made ({error.strerror}): check the folder and its permissions"
+        ) from None
+    if not stat.S_ISREG(found.st_mode):
+        return  # SQLite says what is wrong with it
+    if found.st_uid != os.geteuid():
+        raise DatabaseUrlError(
+            f"the database file {file} belongs to another user: run the service as that user, or chown the file"
+            " to the user of the service and chmod 600"
+        )
+    if found.st_mode & 0o077:
+        raise DatabaseUrlError(f"the database file {file} is open to other users: chmod 600 {file}")

@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import psycopg
 from sqlalchemy.exc import (
     DatabaseError,
     DataError,
@@ -43,6 +42,19 @@ class SchemaError(StoreError):
 _REFUSED = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
 
 
+def _driver_errors() -> tuple[type[Exception], ...]:
+    """The drivers' own errors, of those that are installed: PostgreSQL's is an extra."""
+    try:
+        import psycopg  # noqa: PLC0415
+    except ImportError:
+        return (sqlite3.Error,)
+    return (sqlite3.Error, psycopg.Error)
+
+
+_AWAY: tuple[type[Exception], ...] = (DatabaseError, InterfaceError, PoolTimeoutError, *_driver_errors())
+"""The drivers' own classes come from what is done when a connection is made."""
+
+
 @contextmanager
 def reaching(place: str) -> Iterator[None]:
     """Turn what SQLAlchemy raises inside the block into the errors above, with ``place`` in the message.
@@ -56,8 +68,7 @@ def reaching(place: str) -> Iterator[None]:
             f"the database {place} refused a statement ({_code(error)}): "
             "check that its tables were made by this program and that its user may read and write them"
         ) from None
-    except (DatabaseError, InterfaceError, PoolTimeoutError, sqlite3.Error, psycopg.Error) as error:
-        # The drivers' own classes come from what is done when a connection is made.
+    except _AWAY as error:
         raise StoreUnavailable(f"the database {place} cannot be used ({_code(error)}): {_advice(place)}") from None
     except SQLAlchemyError as error:
         raise StoreFault(f"the database {place} could not be used ({_code(error)})") from None

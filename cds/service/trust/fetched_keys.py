@@ -24,6 +24,9 @@ RETRY_SECONDS: Final = 10.0
 KEEP_SECONDS: Final = 4 * 3600.0
 """While the key server fails, keys are used up to this age: an outage should not stop care, nor last for ever."""
 
+MOST_WAITING: Final = 64
+"""The most callers that wait for one fetch: a key server that hangs must not fill the service with callers."""
+
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -35,17 +38,20 @@ class FetchedKeys:
         self._keys: KeySet | None = None
         self._fetched = self._tried = float("-inf")
         self._running: asyncio.Task[None] | None = None
+        self._waiting = 0
 
     async def find(self, kid: str, algorithm: str) -> VerificationKey:
         """The key with this id for this algorithm; fetches if the keys are old, or if there is none with this id.
 
-        Raises :class:`NotTrusted`: ``unknown-key``, or ``keys-unavailable`` if the server has given none for long.
+        Raises :class:`NotTrusted`: ``unknown-key``, or ``keys-unavailable`` if the server has given none for
+        long, or too many wait for it already; these go on with keys that are only old.
         """
         if self._clock() - self._fetched >= FRESH_SECONDS:
             await self._fetch()
         key = self._kept().find(kid, algorithm)
         if key is None:
-            await self._fetch()
+            if not await self._fetch():
+                raise NotTrusted("keys-unavailable")
             key = self._kept().find(kid, algorithm)
         if key is None:
             raise NotTrusted("unknown-key")
@@ -63,15 +69,25 @@ class FetchedKeys:
             raise NotTrusted("keys-unavailable")
         return self._keys
 
-    async def _fetch(self) -> None:
-        """Wait for the fetch that is under way, or begin one unless the last is only just over."""
+    async def _fetch(self) -> bool:
+        """Wait for the fetch that is under way, or begin one unless the last is only just over.
+
+        ``False`` if a fetch is under way for which too many wait already.
+        """
         if self._running is None:
             if self._clock() - self._tried < RETRY_SECONDS:
-                return
+                return True
             self._tried = self._clock()
             self._running = asyncio.create_task(self._run())
-        # A caller who hangs up must not end the fetch that others wait for.
-        await asyncio.shield(self._running)
+        if self._waiting >= MOST_WAITING:
+            return False
+        self._waiting += 1
+        try:
+            # A caller who hangs up must not end the fetch that others wait for.
+            await asyncio.shield(self._running)
+        finally:
+            self._waiting -= 1
+        return True
 
     async def _run(self) -> None:
         try:

@@ -8,6 +8,7 @@ import re
 import socket
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -18,14 +19,15 @@ from tests.service.running import CALL, fixture, request
 HEAD = f"POST {CALL} HTTP/1.1\r\nHost: {HOST}\r\nContent-Type: application/json\r\n".encode()
 LAST = HEAD + b"Connection: close\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
-SLOW = 400
-"""Connections held open: more calls than may wait for their turn, fewer than may be inside."""
+NOW = datetime.now(UTC).isoformat(timespec="seconds")
+SLOW = 600
+"""Connections held open: more calls than may wait for their turn, and more than may be awaited."""
 
 
 def body() -> bytes:
-    """A call; its response has no time, so it is never too old."""
+    """A call with a response that was just given."""
     response = fixture("emergency-saddle-numbness")
-    del response["authored"]
+    response["authored"] = NOW
     return written(request(response))
 
 
@@ -199,7 +201,7 @@ def test_slow_callers_do_not_keep_others_out(server: Server) -> None:
     with contextlib.ExitStack() as held:
         for number in range(SLOW):
             connection = held.enter_context(server.open())
-            connection.sendall(whole()[: len(HEAD) // 2] if number % 4 == 0 else whole()[:-100])
+            connection.sendall(whole()[: len(HEAD) // 2] if number % 8 == 0 else whole()[:-100])
         for _ in range(5):
             assert_alive(server)
     assert_alive(server)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -52,6 +52,17 @@ def test_overridden_with_and_without_a_reason() -> None:
         OverrideReason("x", None, None),
         OverrideReason(None, None, "only this"),
     ]
+
+
+def test_what_has_not_happened_yet_is_refused() -> None:
+    day = timedelta(days=1)
+    assert read_feedback(_body(), MOMENT - day)[0].at == MOMENT
+    with pytest.raises(FeedbackError) as caught:
+        read_feedback(_body(), MOMENT - day - timedelta(microseconds=1))
+    assert [fault.path for fault in caught.value.faults] == ["feedback[0].outcomeTimestamp"]
+    assert "future" in caught.value.faults[0].message
+    assert read_feedback(_body(), datetime.max.replace(tzinfo=UTC))
+    assert _faults(_body(outcomeTimestamp="9999-12-31T23:59:59Z")) == ["feedback[0].outcomeTimestamp"]
 
 
 def test_a_uuid_has_one_spelling() -> None:

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from cds.service.fhir_server.body import TooLarge, read_body
+from cds.service.fhir_server.budget import Budget
 from cds.service.prefetch.state import Failed, Found
 from tests.service.fhir_server.asking import ONE, searched
 from tests.service.fhir_server.fake import answer, bundle, chunked
@@ -111,7 +112,7 @@ def test_unpacking_stops_at_the_limit_and_not_after_it() -> None:
 
     async def read() -> None:
         with pytest.raises(TooLarge):
-            await read_body(one_chunk(), "gzip", 1024 * 1024)
+            await read_body(one_chunk(), "gzip", 1024 * 1024, Budget(60))
 
     tracemalloc.start()
     try:

@@ -46,7 +46,7 @@ BROKEN = {
 @pytest.mark.parametrize("second", BROKEN.values(), ids=BROKEN)
 def test_what_was_found_is_kept_when_a_later_page_fails(second: Reply) -> None:
     seen = Seen()
-    assert first_then(second, seen=seen)[0] == Found((ONE,), partial=True)
+    assert first_then(second, seen=seen)[0] == Found((ONE,), partial=True, lost=True)
     assert seen.outcomes == [("search", "partial")]
 
 
@@ -59,7 +59,7 @@ def test_a_page_elsewhere_is_not_asked_for() -> None:
             assert other.connections == 0
             return found
 
-    assert run(work)[0] == Found((ONE,), partial=True)
+    assert run(work)[0] == Found((ONE,), partial=True, lost=True)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_page_elsewhere_is_not_asked_for() -> None:
 )
 def test_a_next_link_that_leads_astray(next_url: str) -> None:
     found, fake = first_then(answer(bundle(TWO)), next_url)
-    assert found == Found((ONE,), partial=True)
+    assert found == Found((ONE,), partial=True, lost=bool(next_url))
     assert len(fake.targets) == 1
 
 
@@ -79,7 +79,7 @@ def test_a_loop_ends(back: str) -> None:
         return await client.search(fake.base, ASK, None, Budget(60))
 
     found, fake = run(work)
-    assert found == Found((ONE, TWO), partial=True)
+    assert found == Found((ONE, TWO), partial=True, lost=True)
     assert len(fake.targets) == 2
 
 
@@ -109,7 +109,7 @@ def test_fewer_pages_if_so_wished() -> None:
         return await client.search(fake.base, ASK, None, Budget(60), pages=1)
 
     found, fake = run(work)
-    assert found == Found(({"resourceType": "Condition", "id": "1"},), partial=True)
+    assert found == Found(({"resourceType": "Condition", "id": "1"},), partial=True, lost=True)
     assert len(fake.targets) == 1
 
 
@@ -151,7 +151,7 @@ def test_a_budget_that_ends_between_two_pages() -> None:
         return await client.search(fake.base, ASK, None, budget)
 
     found, fake = run(work)
-    assert found == Found((ONE,), partial=True)
+    assert found == Found((ONE,), partial=True, lost=True)
     assert len(fake.targets) == 1
 
 
@@ -187,13 +187,13 @@ def test_a_prefetched_page_that_was_partial_stays_so(partial: bool) -> None:
 
 
 def test_a_prefetched_page_whose_next_page_fails() -> None:
-    assert completed(Found((ONE,), "?page=2"), answer(b"<"))[0] == Found((ONE,), partial=True)
+    assert completed(Found((ONE,), "?page=2"), answer(b"<"))[0] == Found((ONE,), partial=True, lost=True)
 
 
 def test_a_prefetched_page_whose_next_page_is_elsewhere() -> None:
     seen = Seen()
     found, fake = completed(Found((ONE,), "http://169.254.169.254/latest/meta-data/"), seen=seen)
-    assert found == Found((ONE,), partial=True)
+    assert found == Found((ONE,), partial=True, lost=True)
     assert fake.connections == 0
     assert seen.outcomes == [("follow", "next-elsewhere")]
 

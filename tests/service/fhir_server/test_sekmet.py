@@ -111,7 +111,7 @@ def test_all_pages_of_a_search(sekmet: Sekmet, patient: str) -> None:
     cut = asked(sekmet, template, patient, pages=2)
     assert (ids(cut), cut) == (
         [f"{patient}-t{number}" for number in (7, 6, 5, 4)],
-        Found(found.resources[:4], None, True),
+        Found(found.resources[:4], None, True, lost=True),
     )
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from cds.service.observe.log import FIELDS, LOGGER, JsonFormatter, event
+from cds.service.trust import NotTrusted
+from cds.service.trust.fetched_keys import FetchedKeys
 from tests.service.running import CALL, PACK, fixture, request, running
 
 
@@ -63,3 +67,18 @@ def test_only_known_fields_are_written(caplog: pytest.LogCaptureFixture) -> None
     [line] = written(caplog)
     assert set(line) <= {"time", "severity", "event", *FIELDS}
     assert "patient" not in line
+
+
+def test_a_key_fetch_that_fails_names_address_and_cause(caplog: pytest.LogCaptureFixture) -> None:
+    def away(_: httpx2.Request) -> httpx2.Response:
+        raise httpx2.ConnectError("Maria")
+
+    async def find() -> None:
+        async with httpx2.AsyncClient(transport=httpx2.MockTransport(away)) as http:
+            await FetchedKeys("https://ehr.example.org/jwks.json?secret=1", http).find("kid-of-a-caller", "ES384")
+
+    with pytest.raises(NotTrusted):
+        asyncio.run(find())
+    [line] = [json.loads(JsonFormatter().format(record)) for record in caplog.records]
+    assert line["event"] == "no keys from https://ehr.example.org/jwks.json: ConnectError"
+    assert "logger" not in line

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
+from cds.service.observe.metrics import forget_dead_workers
 from tests.service.running import CALL, PACK, cards, fixture, refusal, request, running
 
 
@@ -52,3 +57,15 @@ def test_what_could_not_be_recorded_is_counted(tmp_path: Path) -> None:
     with running(tmp_path) as client:
         assert sample(client, "cds_shown_waiting") >= 0
         assert sample(client, "cds_shown_dropped") == 0
+
+
+def test_the_gauges_of_dead_workers_are_not_summed_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        pass
+    dead, alive = ended.pid, os.getpid()
+    names = [f"gauge_livesum_{dead}.db", f"counter_{dead}.db", f"gauge_livesum_{alive}.db", "gauge_livesum_x.db"]
+    for name in names:
+        (tmp_path / name).write_bytes(b"")
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    forget_dead_workers()
+    assert {file.name for file in tmp_path.iterdir()} == set(names[1:])

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from cds import DecisionSupport, default_pack
 from cds.engine import DurableEngine
+from cds.service.observe.readiness import Readiness
 from cds.service.observe.self_test import SelfTest
 from cds.service.store import Store, StoreUnavailable
 from tests.pack.overlay import MINIMAL
@@ -72,3 +75,30 @@ def test_the_self_test_has_a_case_for_each_outcome(folder: Path) -> None:
     if folder == default_pack():
         expected = {case.expect.outcome for case in test._cases}
         assert {"emergency", "self-care", "incomplete", "out-of-scope"} <= expected
+
+
+def test_the_database_is_asked_by_one_at_a_time_and_not_for_each_caller(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr("cds.service.observe.readiness.time", SimpleNamespace(monotonic=lambda: now))
+    asked: list[float] = []
+
+    async def ping() -> None:
+        asked.append(now)
+        await asyncio.sleep(0)
+        if now > 1:
+            raise StoreUnavailable("away")
+
+    async def ask(found: Readiness) -> list[bool]:
+        return [checks["database"] for checks in await asyncio.gather(*(found.checks() for _ in range(50)))]
+
+    async def all_of_it() -> None:
+        nonlocal now
+        found = Readiness((), ping)
+        assert await ask(found) == [True] * 50
+        now = 1.0
+        assert await ask(found) == [True] * 50
+        now = 1.5
+        assert await ask(found) == [False] * 50
+
+    asyncio.run(all_of_it())
+    assert asked == [0.0, 1.5]

@@ -6,7 +6,7 @@ import copy
 import json
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -28,6 +28,8 @@ from tests.service.schema.published import APPOINTMENT_BOOK, EXAMPLES, PATIENT_V
 from tests.service.schema.published import FEEDBACK as SOME_FEEDBACK
 
 SCHEMAS = {schema.name: schema for schema in (DISCOVERY, RESPONSE, FEEDBACK, OPERATION_OUTCOME, *REQUESTS.values())}
+LATER = datetime(9999, 1, 1, tzinfo=UTC)
+"""A clock for which nothing that is sent lies in the future."""
 MARK = "Xq7"
 """What was sent; no word of ours has it in it."""
 
@@ -162,6 +164,33 @@ def test_a_hostile_list_is_cut_before_it_is_judged(hostile: Json, monkeypatch: p
     assert len(places(judged[0])) <= 1 + 101 * 23
 
 
+def test_a_hostile_object_is_cut_before_it_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged: list[Any] = []
+
+    class Watched:
+        def is_valid(self, value: object) -> bool:
+            return False
+
+        def iter_errors(self, value: object) -> list[Any]:
+            judged.append(value)
+            return []
+
+    schema = REQUESTS["patient-view"]
+    monkeypatch.setattr(schema, "_validator", Watched())
+    many = {f"{MARK}{number}": {"a": {"b": 1}} for number in range(10_000)}
+    found = schema.problems({**many, "hook": "patient-view", "context": {**many, "patientId": 7}})
+    assert len(judged[0]) == 200
+    assert len(judged[0]["context"]) == 200
+    assert judged[0]["context"]["patientId"] == 7
+    assert [problem.path for problem in found] == ["body"], "what does not conform must not look as if it did"
+
+
+def test_a_fault_among_ten_thousand_members_is_found() -> None:
+    many = {f"{MARK}{number}": 1 for number in range(10_000)}
+    found = request_problems({**PATIENT_VIEW, "context": {**many, **PATIENT_VIEW["context"], "patientId": ""}})
+    assert [problem.path for problem in found] == ["context.patientId"]
+
+
 def test_many_entries_are_told_as_too_many() -> None:
     found = FEEDBACK.problems({"feedback": [SOME_FEEDBACK["feedback"][0]] * 10_000})
     assert [entry.path for entry in found] == ["feedback"]
@@ -194,7 +223,7 @@ def test_every_time_that_is_taken_can_be_read(text: str) -> None:
     assume(text[:4] not in ("0000", "0001", "9999"))  # where a moment may lie outside of the calendar
     feedback = {"feedback": [{"card": "a", "outcome": "overridden", "outcomeTimestamp": text}]}
     if FEEDBACK.is_valid(feedback):
-        [item] = read_feedback(feedback)
+        [item] = read_feedback(feedback, LATER)
         assert item.at.utcoffset() == timedelta(0)
 
 
@@ -202,7 +231,7 @@ def test_every_time_that_is_taken_can_be_read(text: str) -> None:
 def test_feedback_that_conforms_can_be_kept(drawn: tuple[str, Json]) -> None:
     _, instance = drawn
     if FEEDBACK.is_valid(instance):
-        assert len(read_feedback(instance)) == len(instance["feedback"])
+        assert len(read_feedback(instance, LATER)) == len(instance["feedback"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

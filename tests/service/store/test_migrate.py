@@ -127,9 +127,39 @@ def test_only_the_owner_may_read_the_file(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "service.db").stat().st_mode) == 0o600
 
 
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620])
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_file_that_is_open_to_others_is_refused(tmp_path: Path, mode: int, linked: bool) -> None:
+    file = tmp_path / "service.db"
+    Store.open(f"sqlite:///{file}").close_now()
+    file.chmod(mode)
+    named = tmp_path / "link.db" if linked else file
+    if linked:
+        named.symlink_to(file)
+    with pytest.raises(DatabaseUrlError, match="chmod 600"):
+        Store.open(f"sqlite:///{named}")
+    file.chmod(0o600)
+    Store.open(f"sqlite:///{named}").close_now()
+
+
+def test_a_file_of_another_user_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "service.db"
+    Store.open(f"sqlite:///{file}").close_now()
+    monkeypatch.setattr(os, "geteuid", lambda: file.stat().st_uid + 1)
+    with pytest.raises(DatabaseUrlError, match="belongs to another user"):
+        Store.open(f"sqlite:///{file}")
+
+
+def test_a_link_to_nowhere_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "link.db").symlink_to(tmp_path / "absent" / "service.db")
+    with pytest.raises(DatabaseUrlError, match="cannot be made"):
+        Store.open(f"sqlite:///{tmp_path / 'link.db'}")
+
+
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("not a database, but long enough to be asked about it\n" * 50)
+    file.chmod(0o600)
     with pytest.raises(StoreUnavailable, match=r"SQLITE_NOTADB.*check that it is an SQLite file"):
         Store.open(f"sqlite:///{file}")
     assert file.read_text().startswith("not a database")

@@ -14,7 +14,7 @@ import pytest
 from cds.service.trust import NotTrusted
 from cds.service.trust import fetch as fetch_module
 from cds.service.trust.fetch import DEADLINE_SECONDS, key_server_client
-from cds.service.trust.fetched_keys import FRESH_SECONDS, KEEP_SECONDS, RETRY_SECONDS, FetchedKeys
+from cds.service.trust.fetched_keys import FRESH_SECONDS, KEEP_SECONDS, MOST_WAITING, RETRY_SECONDS, FetchedKeys
 from cds.service.trust.jwk import LARGEST_SET
 from tests.service.trust.keys import elliptic
 from tests.service.trust.signing import key_set
@@ -156,6 +156,23 @@ async def test_caller_who_hangs_up_does_not_end_the_fetch_of_others() -> None:
     first.cancel()
     assert await second == "old"
     assert len(server.requests) == 1
+
+
+async def test_only_some_wait_for_a_key_server_that_hangs() -> None:
+    server = Server()
+    found = server.fetched()
+    callers = [asyncio.create_task(reason(found, "old")) for _ in range(MOST_WAITING + 100)]
+    done, waiting = await asyncio.wait(callers, return_when=asyncio.FIRST_COMPLETED)
+    assert len(done) == 100
+    assert {task.result() for task in done} == {"keys-unavailable"}
+    assert set(await asyncio.gather(*waiting)) == {"old"}
+    server.now += FRESH_SECONDS
+    callers = [asyncio.create_task(reason(found, "old")) for _ in range(MOST_WAITING + 100)]
+    assert set(await asyncio.gather(*callers)) == {"old"}, "those who cannot wait use the keys there are"
+    server.now += RETRY_SECONDS
+    reasons = await asyncio.gather(*(reason(found, "new") for _ in range(MOST_WAITING + 1)))
+    assert sorted(set(reasons)) == ["keys-unavailable", "unknown-key"]
+    assert len(server.requests) == 3
 
 
 async def test_close_ends_a_fetch() -> None:
