@@ -21,7 +21,6 @@ CODES: Final[Mapping[int, str]] = {
     413: "too-long",
     415: "not-supported",
     422: "invalid",
-    431: "too-long",
     500: "exception",
     503: "transient",
 }

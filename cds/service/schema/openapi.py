@@ -16,6 +16,7 @@ _ERRORS: Final[Mapping[int, str]] = {
     401: "The token is missing or not accepted. The reason is not told.",
     404: "There is no such service.",
     405: "The method does not belong to this address.",
+    408: "The body did not come in time.",
     412: "The answers of the patient cannot be had: not with the request, and not from the FHIR server.",
     413: "The body is too large.",
     415: "The body is not JSON by its media type.",
@@ -143,7 +144,7 @@ def _call(secured: bool, examples: Mapping[str, Json]) -> Json:
         "requestBody": {"required": True, "content": {"application/json": content}},
         "responses": {
             "200": _body("One card or more, the recommendation first.", "application/json", reference("response.json")),
-            **_errors(secured, (400, 401, 404, 405, 412, 413, 415, 422, 500, 503)),
+            **_errors(secured, (400, 401, 404, 405, 408, 412, 413, 415, 422, 500, 503)),
         },
         **_security(secured),
     }
@@ -159,7 +160,7 @@ def _feedback(secured: bool) -> Json:
         "requestBody": {"required": True, "content": {"application/json": content}},
         "responses": {
             "200": _body("It is kept.", "application/json", {"type": "object"}),
-            **_errors(secured, (400, 401, 404, 405, 413, 415, 422, 500, 503)),
+            **_errors(secured, (400, 401, 404, 405, 408, 413, 415, 422, 500, 503)),
         },
         **_security(secured),
     }

@@ -53,7 +53,10 @@ def config(examples: int, accepted: list[str]) -> SchemathesisConfig:
             "generation": {"mode": "all", "max-examples": examples, "deterministic": True, "database": "none"},
             "phases": {"stateful": {"enabled": False}},  # no answer leads to another call
             "checks": {name: {"enabled": False} for name in OTHER_CHECKS},
-            "operations": [{"include-path": "/cds-services/{id}", "checks": calls}],
+            "operations": [
+                {"include-path": "/cds-services/{id}", "checks": calls},
+                {"include-path": "/cds-services/{id}/feedback", "checks": calls},
+            ],
         }
     )
     return found
@@ -99,7 +102,8 @@ def guarded_server(tmp_path: Path) -> Iterator[Server]:
 
 
 def test_the_service_is_as_described(open_server: Server) -> None:
-    # 412 and 422 are answers to valid calls too: whether a response can be evaluated is not for a schema to say.
+    # 412 and 422 are answers to valid calls too: whether a response can be evaluated is not for a schema
+    # to say, nor whether a time of feedback is still to come.
     wrong, operations, checks, statuses = attack(open_server, 10, ["2xx", "412", "422"])
     assert not wrong, "\n".join(wrong)
     assert operations.keys() == OPERATIONS

@@ -76,7 +76,7 @@ def test_headers_of_random_bytes_change_nothing(service: Direct) -> None:
     random = Random(7)
     for _ in range(200):
         more = [(random.randbytes(random.randint(1, 40)).lower(), random.randbytes(random.randint(0, 200)))]
-        named = (b"origin", b"host", b"cookie", b"expect", b"forwarded", b"x-forwarded-host", b"range", b"accept")
+        named = (b"origin", b"cookie", b"expect", b"forwarded", b"x-forwarded-host", b"range", b"accept")
         more += [(random.choice(named), random.randbytes(random.randint(0, 40)))]
         assert service.post(CALL, body(), [*JSON, *more]).status == 200
 

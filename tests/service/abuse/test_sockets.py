@@ -123,22 +123,22 @@ BROKEN = {
     "a header of a megabyte": HEAD + b"X-A: " + b"a" * 1_000_000 + b"\r\nContent-Length: 2\r\n\r\n{}",
     "five thousand headers": HEAD + b"".join(b"X-%d: a\r\n" % n for n in range(5_000)) + b"Content-Length: 2\r\n\r\n{}",
     "a thousand tokens": HEAD + b"Authorization: Bearer x\r\n" * 1_000 + b"Content-Length: 2\r\n\r\n{}",
-    "a path of a megabyte": b"GET /" + b"a" * 1_000_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n",
-    "a path of bytes": b"GET /\xff\xfe\x80 HTTP/1.1\r\nHost: a\r\n\r\n",
-    "a path of broken escapes": b"GET /%ff%fe%zz%00 HTTP/1.1\r\nHost: a\r\n\r\n",
-    "a path with a space": b"GET / / HTTP/1.1\r\nHost: a\r\n\r\n",
-    "a whole address": b"GET http://evil.example/cds-services HTTP/1.1\r\nHost: a\r\n\r\n",
-    "a broken address": b"GET http://[/ HTTP/1.1\r\nHost: a\r\n\r\n",
-    "a star": b"OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n",
+    "a path of a megabyte": b"GET /" + b"a" * 1_000_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "a path of bytes": b"GET /\xff\xfe\x80 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "a path of broken escapes": b"GET /%ff%fe%zz%00 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "a path with a space": b"GET / / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "a whole address": b"GET http://evil.example/cds-services HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "a broken address": b"GET http://[/ HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "a star": b"OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n",
     "a tunnel": b"CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example\r\n\r\n" + bytes(50),
     "no host": b"GET /cds-services HTTP/1.1\r\n\r\n",
-    "two hosts": b"GET /cds-services HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
-    "a websocket": b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "two hosts": b"GET /cds-services HTTP/1.1\r\nHost: localhost\r\nHost: b\r\n\r\n",
+    "a websocket": b"GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n\x81\x85abcd12345",
-    "an upgrade": b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\n\r\n",
+    "an upgrade": b"GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\n\r\n",
     "an expectation": HEAD + b"Expect: 200-maybe\r\nContent-Length: 2\r\n\r\n{}",
-    "a method of our own": b"PROPFIND / HTTP/1.1\r\nHost: a\r\n\r\n",
-    "a method that is none": b"MAKEITSO / HTTP/1.1\r\nHost: a\r\n\r\n",
+    "a method of our own": b"PROPFIND / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "a method that is none": b"MAKEITSO / HTTP/1.1\r\nHost: localhost\r\n\r\n",
 }
 
 
@@ -190,7 +190,7 @@ def test_chunks_are_a_call(server: Server) -> None:
 
 def test_a_body_that_is_not_read_to_its_end_closes_the_connection(server: Server) -> None:
     """Else the rest of it would be taken for the next request."""
-    inner = b"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n"
+    inner = b"GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"
     got = answer_to(server, HEAD + b"Content-Length: 99999999\r\n\r\n" + inner * 100)
     assert got.startswith(b"HTTP/1.1 413")
     assert got.count(b"HTTP/1.1 ") == 1
@@ -222,4 +222,4 @@ def test_callers_that_read_nothing_do_not_keep_others_out(server: Server) -> Non
 
 def _send_much(connection: socket.socket) -> None:
     with contextlib.suppress(OSError):
-        connection.sendall(b"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n" * 2_000)
+        connection.sendall(b"GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n" * 2_000)

@@ -141,7 +141,8 @@ def test_what_is_around_a_body_leaves_no_trace(service: Direct, log: StringIO) -
         b"cookie",
         mark,
     )
-    preflight = [(b"origin", mark), (b"access-control-request-method", mark), (b"access-control-request-headers", mark)]
+    # The names of headers that a browser asks for are told back to it, as CORS has it: any of them may be sent.
+    preflight = [(b"origin", mark), (b"access-control-request-method", mark)]
     requests = [
         Sent("POST", f"/{MARK}", b"{}", JSON),
         Sent("POST", f"/cds-services/{MARK}", b"{}", JSON),
