@@ -18,6 +18,7 @@ _MODES: Final = ("match", "include", "outcome")
 _KINDS: Final = ("searchset", "collection")
 """A search, or a collection that a client put together itself; any other Bundle means something else."""
 _BROKEN: Final = ("error", "fatal")
+_SAID: Final = ("information", "warning")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,8 @@ def _bundle(bundle: Resource) -> Page | Failed:
     if not resources and any(_is_broken(outcome) for outcome in outcomes):
         return Failed("operation-outcome")
     following, unclear = _next(bundle.get("link", []))
-    partial = unclear or not all(map(_is_harmless, outcomes)) or any(map(_is_subset, resources))
+    harmless = all(_is_harmless(outcome) or (matches and _ignored_only(outcome)) for outcome in outcomes)
+    partial = unclear or not harmless or any(map(_is_subset, resources))
     return Page(tuple(resources), following, partial, _total(bundle), matches)
 
 
@@ -154,12 +156,25 @@ def _is_harmless(outcome: Resource) -> bool:
     """Whether the outcome certainly says nothing about completeness.
 
     FHIR R4 defines exactly that for the severity and the code together: "information" has no relation to the success
-    of the action, "informational" is unrelated to the processing. Warnings do tell of results that were held back or
-    parameters that were ignored, so a page with any of them is partial, even an empty one.
+    of the action, "informational" is unrelated to the processing. Warnings do tell of results that were held back, so a
+    page with any of them is partial, even an empty one (but see :func:`_ignored_only`).
     """
     issues = _issues(outcome)
     return bool(issues) and all(
         type(issue) is dict and issue.get("severity") == "information" and issue.get("code") == "informational"
+        for issue in issues
+    )
+
+
+def _ignored_only(outcome: Resource) -> bool:
+    """Whether the outcome only says that something of the search is not supported.
+
+    A server that ignores a parameter gives more, not less, so what it found is all there. One that found nothing may
+    not support the search itself.
+    """
+    issues = _issues(outcome)
+    return bool(issues) and all(
+        type(issue) is dict and issue.get("severity") in _SAID and issue.get("code") == "not-supported"
         for issue in issues
     )
 

@@ -91,6 +91,4 @@ def test_a_server_that_cannot_search_leads_to_no_wrong_pick(tmp_path: Path) -> N
         assert service.cards(body)[0]["indicator"] == "info"
         assert "another patient" in service.refusal(stranger, 422)["diagnostics"]
         server.put(one.response)
-        found = service.cards(body)
-        assert found[0]["indicator"] == "critical"
-        assert any("earlier answers" in card["detail"] for card in found)
+        assert service.cards(body)[0]["indicator"] == "critical"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cds.service.prefetch.bundle import prefetch_state, read_page
+from cds.service.prefetch.bundle import Page, prefetch_state, read_page
 from cds.service.prefetch.state import Absent, Failed, Found, Nothing, State
 
 CONDITION = {"resourceType": "Condition", "id": "c1"}
@@ -118,7 +118,7 @@ def test_what_is_not_fhir_is_a_failure(value: Any) -> None:
         ("information", "informational", False),
         ("information", "suppressed", True),
         ("information", "incomplete", True),
-        ("warning", "not-supported", True),
+        ("warning", "not-supported", False),
         ("warning", "processing", True),
         ("error", "processing", True),
     ],
@@ -229,3 +229,15 @@ def test_no_entry_is_lost_without_a_word(resources: list[Any]) -> None:
     assert page == Failed("not-fhir") or not isinstance(page, Failed)
     if not isinstance(page, Failed):
         assert page.partial or len(page.resources) == 1 + len(resources)
+
+
+@pytest.mark.parametrize(("severity", "partial"), [("information", False), ("warning", False), ("error", True)])
+def test_an_ignored_parameter_takes_nothing_away_from_what_was_found(severity: str, partial: bool) -> None:
+    outcome = {"resourceType": "OperationOutcome", "issue": [{"severity": severity, "code": "not-supported"}]}
+    said = {"resource": outcome, "search": {"mode": "outcome"}}
+    match = {"resource": {"resourceType": "Condition", "id": "c"}, "search": {"mode": "match"}}
+    found = read_page({"resourceType": "Bundle", "type": "searchset", "entry": [match, said]})
+    assert isinstance(found, Page)
+    assert found.partial is partial
+    nothing = read_page({"resourceType": "Bundle", "type": "searchset", "entry": [said]})
+    assert isinstance(nothing, Failed) if severity == "error" else isinstance(nothing, Page) and nothing.partial
