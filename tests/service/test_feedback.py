@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, text
 from starlette.testclient import TestClient
 
 from cds.service.schema import FEEDBACK
@@ -28,7 +28,7 @@ def item(card: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 
 def rows(folder: Path, table: str) -> list[Any]:
-    with create_engine(f"sqlite:///{folder / 'cds.sqlite'}").connect() as connection:
+    with create_engine(f"sqlite:///{folder / 'cds.sqlite'}", poolclass=NullPool).connect() as connection:
         return list(connection.execute(text(f"select * from {table}")).mappings())  # noqa: S608
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, text
 
 from tests.service.fhir_server.test_tls import HERE, certificate
 from tests.service.fhir_stub import serve_fhir
@@ -38,7 +38,7 @@ def acknowledged(service: Service, *items: dict[str, Any]) -> None:
 
 
 def kept(folder: Path) -> set[str]:
-    with create_engine(f"sqlite:///{folder / 'cds.sqlite'}").connect() as connection:
+    with create_engine(f"sqlite:///{folder / 'cds.sqlite'}", poolclass=NullPool).connect() as connection:
         return set(connection.execute(text("select card from cds_feedback")).scalars())
 
 
@@ -84,7 +84,7 @@ def test_acknowledged_feedback_survives_kill_nine(tmp_path: Path) -> None:
 def test_what_was_shown_is_written_before_it_ends(tmp_path: Path) -> None:
     with served(tmp_path) as service:
         found = service.cards(request(fresh("emergency-saddle-numbness")))
-    with create_engine(f"sqlite:///{tmp_path / 'cds.sqlite'}").connect() as connection:
+    with create_engine(f"sqlite:///{tmp_path / 'cds.sqlite'}", poolclass=NullPool).connect() as connection:
         assert connection.execute(text("select card from cds_shown")).scalars().all() == [found[0]["uuid"]]
 
 

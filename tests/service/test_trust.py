@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, text
 from starlette.testclient import TestClient
 
 from cds.service.store import Store, StoreUnavailable
@@ -163,7 +163,7 @@ def test_tokens_are_not_kept(tmp_path: Path, kit: SigningKit, key_server: str) -
     kept = (tmp_path / "cds.sqlite").read_bytes()
     assert b"the-very-jti" not in kept
     assert token.rpartition(".")[2].encode() not in kept
-    with create_engine(f"sqlite:///{tmp_path / 'cds.sqlite'}").connect() as connection:
+    with create_engine(f"sqlite:///{tmp_path / 'cds.sqlite'}", poolclass=NullPool).connect() as connection:
         tables = connection.execute(text("select name from sqlite_master where type = 'table'")).scalars().all()
     assert tables
 
