@@ -125,6 +125,23 @@ def test_a_medicine_that_is_only_referred_to_is_not_taken_for_none(client: TestC
     assert len(cards(client, request(fixture(CALM), medicationRequests=bundle(prescription, known)))) == len(found) - 1
 
 
+def test_a_medicine_on_another_server_is_not_taken_for_one_of_the_same_id(client: TestClient) -> None:
+    base = "https://ehr.example.org/fhir"
+    code = {"coding": [{"system": "http://example.org/medicines", "code": "something"}]}
+    known = {"resourceType": "Medication", "id": "m1", "code": code}
+    for address, is_known in ((base, True), ("https://other.example.org/fhir", False)):
+        prescription = {
+            "resourceType": "MedicationRequest",
+            "status": "active",
+            "intent": "order",
+            "subject": fixture(CALM)["subject"],
+            "medicationReference": {"reference": f"{address}/Medication/m1"},
+        }
+        body = request(fixture(CALM), medicationRequests=bundle(prescription, known)) | {"fhirServer": base}
+        said = [card for card in cards(client, body) if "prescriptions" in card["detail"]]
+        assert bool(said) is not is_known
+
+
 def _dated(name: str, authored: str | None, **more: Any) -> dict[str, Any]:
     response = fixture(name) | {"subject": {"reference": "Patient/p1"}} | more
     if authored is None:

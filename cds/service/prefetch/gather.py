@@ -78,7 +78,7 @@ async def gather(
     for key, state in states.items():
         if key != RESPONSE_KEY:
             _take(gathered, KINDS[key], state)
-    if missing := unresolved(gathered.resources()):
+    if missing := unresolved(gathered.resources(), patient.base):
         await _medications(gathered, missing, callback)
     return gathered
 
