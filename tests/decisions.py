@@ -12,7 +12,7 @@ from cds import Decision, DecisionSupport, default_pack
 from cds.intake.compose import Composer
 from cds.pack import Findings
 from cds.pack.plain_value import read_plain
-from cds.verify.case import load_patients
+from cds.verify import load_patients
 
 AUTHORED: Final = "2026-11-22T09:30:00+01:00"
 COMMENT: Final = "My own words, <b>Maria</b> [42](https://example.com)"

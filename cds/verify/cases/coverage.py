@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from cds.engine.reference import reading
 from cds.pack import Pack, Rule
 from cds.pack.condition import Atom, atoms
-from cds.verify.run_cases import CaseResult
+from cds.verify.cases.run_cases import CaseResult
 
 
 @dataclass(slots=True)

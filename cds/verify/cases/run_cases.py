@@ -10,7 +10,7 @@ from cds.assessment import Assessment, Decision
 from cds.decision_support import DecisionSupport
 from cds.engine import EngineFault
 from cds.intake import ChartReadings, ComposeError, Composer, IntakeError, Reading, ResponseChecker, parse_json
-from cds.verify.case import Case
+from cds.verify.cases.case import Case
 
 _NOON: Final = "T12:00:00Z"
 
