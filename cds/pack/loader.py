@@ -68,10 +68,12 @@ def load_pack(folder: Path | str) -> Pack:
         "scope": cards.out_of_scope,
         "finding": [name for name, finding in findings.items() if finding.derived],
     }
-    rules = RuleReader(folder, languages, findings, findings_source, known, problems).read_all()
+    reader = RuleReader(folder, languages, findings, findings_source, known, problems)
+    rules = reader.read_all()
     if problems:
         raise PackError(problems)
-    return Pack(folder, header, findings, rules, advice, instead, cards, citations, questionnaire, value_sets)
+    contents = (findings, rules, advice, instead, cards, citations, questionnaire, value_sets, reader.tables)
+    return Pack(folder, header, *contents)
 
 
 def _read(

@@ -11,13 +11,16 @@ from cds.pack.content import Advice, CardFile, Citation, Instead
 from cds.pack.finding import Finding
 from cds.pack.header import Header, Level
 from cds.pack.questionnaire import Questionnaire
-from cds.pack.rule import Rule
+from cds.pack.rule import Rule, Table
 from cds.pack.value_set import ValueSets
 
 
 @dataclass(frozen=True)
 class Pack:
-    """A loaded pack. ``rules`` are those that are evaluated, ``all_rules`` include drafts and retired ones."""
+    """A loaded pack. ``rules`` are those that are evaluated, ``all_rules`` include drafts and retired ones.
+
+    The rows of ``tables`` are among the rules.
+    """
 
     folder: Path
     header: Header
@@ -29,6 +32,7 @@ class Pack:
     citations: Mapping[str, Citation]
     questionnaire: Questionnaire
     value_sets: ValueSets
+    tables: Mapping[str, Table] = field(default_factory=dict)
     rules: tuple[Rule, ...] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -46,6 +46,7 @@ class WrittenRule(RuleMetadata):
     rationale: str
     citations: list[str] = []
     unverified: bool = False
+    subsumed_by: list[RuleName] = []
 
 
 class WrittenRow(PackModel):
@@ -58,6 +59,7 @@ class WrittenRow(PackModel):
     rationale: str | None = None
     citations: list[str] = []
     unverified: bool | None = None
+    subsumed_by: list[RuleName] = []
 
 
 class WrittenTable(RuleMetadata):
@@ -87,7 +89,8 @@ class RuleFile(PackModel):
 class Rule:
     """A rule ready to be evaluated, whether written alone or as a table's row.
 
-    ``file`` (relative to the pack) and ``line`` say where it stands.
+    ``file`` (relative to the pack) and ``line`` say where it stands. ``subsumed_by`` names rules to which it adds
+    nothing, as its author knows.
     """
 
     id: str
@@ -103,8 +106,25 @@ class Rule:
     unverified: bool
     file: str
     line: int
+    subsumed_by: tuple[str, ...] = ()
 
     @property
     def evaluated(self) -> bool:
         """Whether the evaluators see it: drafts and retired rules they do not."""
         return self.status in ("in-review", "active")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A decision table as a whole, for what only the whole can tell: whether its rows overlap, or leave a gap.
+
+    ``rows`` are the ids of the rules that its rows became, in their order, evaluated or not.
+    """
+
+    id: str
+    title: str
+    hit: HitPolicy
+    inputs: tuple[str, ...]
+    rows: tuple[str, ...]
+    file: str
+    line: int

@@ -8,13 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from cds.pack.condition import Condition, findings_of
+from cds.pack.condition import Condition
 from cds.pack.document import read_model
 from cds.pack.expression import ConditionReader
 from cds.pack.finding import Finding
 from cds.pack.problem import Problem, did_you_mean
-from cds.pack.rule import Consequence, Rule, RuleFile, WrittenRule
-from cds.pack.table import expand
+from cds.pack.rule import Consequence, Rule, RuleFile, Table, WrittenRule, WrittenTable
+from cds.pack.rule_checks import check_conclusions, check_subsumed
+from cds.pack.table import Row, expand
 from cds.pack.yaml_source import KeyPath, YamlSource
 
 _NO_DAY: Final = date.min
@@ -31,6 +32,7 @@ class RuleReader:
     known: Mapping[str, Collection[str]]
     problems: list[Problem]
     rules: list[Rule] = field(default_factory=list)
+    tables: dict[str, Table] = field(default_factory=dict)
     _places: dict[str, tuple[YamlSource, KeyPath]] = field(default_factory=dict)
     _concluded: set[str] = field(default_factory=set)
 
@@ -42,7 +44,8 @@ class RuleReader:
         for name in names:
             self._file(name)
         self._check_files()
-        self._check_conclusions()
+        check_subsumed(self.rules, self._places, self.problems)
+        check_conclusions(self.rules, self._places, self._concluded, self.findings, self.findings_source, self.problems)
         return tuple(self.rules)
 
     def _check_files(self) -> None:
@@ -67,8 +70,23 @@ class RuleReader:
             condition = conditions.read(written.when, (*path, "when"))
             self._add(written, condition, model, source, path)
         for index, table in enumerate(model.tables):
-            for row, condition, path in expand(table, conditions, ("tables", index)):
+            rows = expand(table, conditions, ("tables", index))
+            for row, condition, path in rows:
                 self._add(row, condition, model, source, path)
+            self._keep(table, rows, source, ("tables", index))
+
+    def _keep(self, table: WrittenTable, rows: list[Row], source: YamlSource, path: KeyPath) -> None:
+        if table.id in self.tables:
+            self.problems.append(source.problem((*path, "id"), "duplicate-id", kind="table", name=table.id))
+        self.tables[table.id] = Table(
+            id=table.id,
+            title=table.title,
+            hit=table.hit,
+            inputs=tuple(table.inputs),
+            rows=tuple(rule.id for rule, _, _ in rows),
+            file=source.name,
+            line=source.place(path)[0],
+        )
 
     def _add(
         self, written: WrittenRule, condition: Condition | None, file: RuleFile, source: YamlSource, path: KeyPath
@@ -106,6 +124,7 @@ class RuleReader:
                     unverified=written.unverified,
                     file=source.name,
                     line=source.place(path)[0],
+                    subsumed_by=tuple(written.subsumed_by),
                 )
             )
 
@@ -140,27 +159,6 @@ class RuleReader:
         if then.instead and not then.block:
             report("instead", "instead-without-block")
 
-    def _check_conclusions(self) -> None:
-        """Every derived finding is concluded by some evaluated rule, and no finding depends on itself."""
-        needs: dict[str, set[str]] = {name: set() for name, finding in self.findings.items() if finding.derived}
-        for rule in self.rules:
-            if rule.evaluated and rule.then.conclude in needs:
-                needs[rule.then.conclude] |= findings_of(rule.when) & needs.keys()
-        for index, name in enumerate(self.findings):
-            if name in needs.keys() - self._concluded:
-                place = ("findings", index, "id")
-                self.problems.append(self.findings_source.problem(place, "not-concluded", name=name))
-        cycle = _cycle(needs)
-        if cycle:
-            first, second = cycle[:2]
-            rule = next(
-                rule
-                for rule in self.rules
-                if rule.evaluated and rule.then.conclude == first and second in findings_of(rule.when)
-            )
-            source, path = self._places[rule.id]
-            self.problems.append(source.problem(path, "cycle", path=" -> ".join(cycle)))
-
 
 def rule_files(folder: Path) -> list[str]:
     """Name the rule files of a pack, relative to it, in the order in which they are read."""
@@ -176,26 +174,3 @@ def _citations(written: WrittenRule, file: RuleFile, path: KeyPath) -> Iterator[
         yield from (((*path[:2], "citations", index), key) for index, key in enumerate(table.citations))
         own = table.rows[int(path[3])].citations
     yield from (((*path, "citations", index), key) for index, key in enumerate(own))
-
-
-def _cycle(needs: Mapping[str, set[str]]) -> list[str] | None:
-    """A cycle of the graph, as a path that ends where it began, or ``None``."""
-    done: set[str] = set()
-
-    def visit(name: str, path: list[str]) -> list[str] | None:
-        if name in path:
-            return [*path[path.index(name) :], name]
-        if name in done:
-            return None
-        for other in sorted(needs[name]):
-            found = visit(other, [*path, name])
-            if found:
-                return found
-        done.add(name)
-        return None
-
-    for name in sorted(needs):
-        found = visit(name, [])
-        if found:
-            return found
-    return None

@@ -77,6 +77,7 @@ def _as_rule(table: WrittenTable, row: WrittenRow) -> WrittenRule:
         rationale=row.rationale or table.rationale,
         citations=[*table.citations, *(key for key in row.citations if key not in table.citations)],
         unverified=table.unverified if row.unverified is None else row.unverified,
+        subsumed_by=row.subsumed_by,
     )
 
 

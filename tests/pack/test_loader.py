@@ -61,6 +61,48 @@ def test_minimal_pack() -> None:
     assert "id: thinner" in lines[rule.line - 1]
 
 
+def test_tables_are_kept_beside_their_rows() -> None:
+    pack = load_pack(MINIMAL)
+    assert list(pack.tables) == ["medicine", "cough", "rash", "frail"]
+    table = pack.tables["frail"]
+    assert (table.id, table.title, table.hit, table.inputs) == (
+        "frail",
+        "The very old",
+        "priority",
+        ("age", "breathless"),
+    )
+    assert table.rows == ("frail.old", "frail.old_breathless")
+    lines = (MINIMAL / table.file).read_text(encoding="utf-8").splitlines()
+    assert "id: frail" in lines[table.line - 1]
+    rows = [row for table in pack.tables.values() for row in table.rows]
+    assert set(rows) <= {rule.id for rule in pack.all_rules}
+
+
+def test_a_row_that_is_not_evaluated_is_kept(edit: Edit, folder: Path) -> None:
+    edit("rules/advice.yaml", "    hit: priority", "    status: draft\n    hit: priority")
+    pack = load_pack(folder)
+    assert pack.tables["frail"].rows == ("frail.old", "frail.old_breathless")
+    assert not set(pack.tables["frail"].rows) & pack.rule.keys()
+
+
+def test_a_table_twice(edit: Edit, folder: Path) -> None:
+    edit("rules/advice.yaml", "  - id: frail\n", "  - id: rash\n")
+    assert codes_of(folder) == ["duplicate-id"]
+
+
+def test_rules_say_what_they_add_nothing_to(edit: Edit, folder: Path) -> None:
+    edit(
+        "rules/danger.yaml",
+        "    citations: [TEXTBOOK, LEAFLET]\n",
+        "    citations: [TEXTBOOK]\n    subsumed_by: [rash.hot]\n",
+    )
+    edit("rules/advice.yaml", "      - id: hot\n", "      - id: hot\n        subsumed_by: [rash.warm, danger.smell]\n")
+    pack = load_pack(folder)
+    assert pack.rule["danger.long_fever"].subsumed_by == ("rash.hot",)
+    assert pack.rule["rash.hot"].subsumed_by == ("rash.warm", "danger.smell")
+    assert pack.rule["rash.warm"].subsumed_by == ()
+
+
 def test_every_fault_is_found_in_one_run(folder: Path, edit: Edit) -> None:
     edit("pack.yaml", "indicator: warning", "indicator: critical")
     edit("findings.yaml", "link_id: smoker", "link_id: smokes")
