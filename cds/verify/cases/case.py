@@ -50,10 +50,20 @@ class WrittenCase(PackModel):
     expect: Expectation
 
 
+class WrittenNotCoverable(PackModel):
+    """A clause of a rule that is never true, false or unknown in any case, and why. No clause: the whole condition."""
+
+    rule: str
+    clause: Any = None
+    never: bool | Literal["unknown"]
+    reason: str
+
+
 class CaseFile(PackModel):
     """A ``*.test.yaml`` file."""
 
     cases: list[WrittenCase]
+    not_coverable: list[WrittenNotCoverable] = []
 
 
 class PatientFile(PackModel):
@@ -92,13 +102,18 @@ def load_patients(pack: Pack) -> Mapping[str, Findings]:
     return patients
 
 
+def case_files(pack: Pack) -> tuple[str, ...]:
+    """The case files of a pack, relative to its folder, in the order in which they are read."""
+    return tuple(f"rules/{path.name}" for path in sorted((pack.folder / "rules").glob("*.test.yaml")))
+
+
 def load_cases(pack: Pack) -> tuple[Case, ...]:
     """All cases of a pack, file by file. Raises :class:`PackError` with everything that is wrong in them."""
     patients = load_patients(pack)
     problems: list[Problem] = []
     cases: list[Case] = []
-    for path in sorted((pack.folder / "rules").glob("*.test.yaml")):
-        file, source = read_model(pack.folder, f"rules/{path.name}", CaseFile, problems)
+    for name in case_files(pack):
+        file, source = read_model(pack.folder, name, CaseFile, problems)
         for index, written in enumerate(file.cases if file else ()):
             cases.append(_case(pack, written, patients, source, ("cases", index), problems))
     if problems:
