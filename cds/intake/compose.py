@@ -7,23 +7,20 @@ ticked, so that the rest stays unknown.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Final
 
-from cds.intake.checked import Answer
+from cds.intake.checked import Answer, Quantity
 from cds.intake.enablement import SHOWN, Enablement
+from cds.intake.response_writer import ResponseWriter
 from cds.pack.finding import AnswerSource, Finding
 from cds.pack.questionnaire import Item, Option, Questionnaire
-from cds.pack.text import text_in
 from cds.pack.units import conversion
 from cds.pack.value import Findings, FindingValue, Interval, Selection
 
 NOT_SURE: Final = "ASKU"
-_ANSWER: Final = {
-    "boolean": "valueBoolean",
-    "integer": "valueInteger",
-    "decimal": "valueDecimal",
-    "quantity": "valueQuantity",
-}
+UCUM: Final = "http://unitsofmeasure.org"
 
 
 class ComposeError(ValueError):
@@ -37,6 +34,7 @@ class Composer:
         self._questionnaire = questionnaire
         self._findings = findings
         self._enablement = Enablement(questionnaire)
+        self._writer = ResponseWriter(questionnaire)
         self._readers: dict[str, list[tuple[Finding, AnswerSource]]] = {}
         for finding in findings.values():
             for source in finding.answers:
@@ -55,29 +53,17 @@ class Composer:
         save those of ``droppable``, which are left out.
         """
         answers: dict[str, tuple[Answer, ...]] = {}
-        given: dict[str, list[dict[str, Any]]] = {}
         expressed: set[str] = set()
         for link_id, item in self._questionnaire.items.items():
             readers = [entry for entry in self._readers.get(link_id, []) if entry[0].id in values]
             if not readers or item.type in ("date", "dateTime") or self._enablement.state(link_id, answers) != SHOWN:
                 continue
-            elements, read = self._answer(item, readers, values, language)
-            if elements:
-                given[link_id], answers[link_id] = elements, read
+            read = self._answer(item, readers, values)
+            if read:
+                answers[link_id] = read
                 expressed.update(finding.id for finding, _ in readers)
         self._check(values, expressed.union(droppable))
-        response: dict[str, Any] = {
-            "resourceType": "QuestionnaireResponse",
-            "questionnaire": f"{self._questionnaire.url}|{self._questionnaire.version}",
-            "status": "completed",
-            "authored": authored,
-        }
-        if language:
-            response["language"] = language
-        items = self._nested(given, None)
-        if items:
-            response["item"] = items
-        return response
+        return self._writer.write(answers, authored, language)
 
     def _check(self, values: Findings, expressed: set[str]) -> None:
         for name in values.keys() - expressed:
@@ -93,22 +79,13 @@ class Composer:
                 )
 
     def _answer(
-        self, item: Item, readers: list[tuple[Finding, AnswerSource]], values: Findings, language: str | None
-    ) -> tuple[list[dict[str, Any]], tuple[Answer, ...]]:
+        self, item: Item, readers: list[tuple[Finding, AnswerSource]], values: Findings
+    ) -> tuple[Answer, ...]:
         if item.type not in ("choice", "open-choice"):
             finding, source = readers[0]
-            element, read = _number_or_truth(item, finding, source, values[finding.id])
-            return [element], (read,)
+            return (_number_or_truth(item, finding, source, values[finding.id]),)
         options = self._ticked(item, readers, values) if item.repeats else _option(item, readers, values)
-        elements: list[dict[str, Any]] = []
-        for option in options:
-            if isinstance(option.value, tuple):
-                system, code = option.value
-                display = text_in(option.text, language or "")
-                elements.append({"valueCoding": {"system": system, "code": code, "display": display}})
-            else:
-                elements.append({"valueInteger" if isinstance(option.value, int) else "valueString": option.value})
-        return elements, tuple(option.value for option in options)
+        return tuple(option.value for option in options)
 
     def _ticked(self, item: Item, readers: list[tuple[Finding, AnswerSource]], values: Findings) -> list[Option]:
         """The options of a tick-list; "none" when nothing is ticked, "not sure" when something stays open."""
@@ -128,38 +105,19 @@ class Composer:
             return [*chosen, codes[NOT_SURE]]
         return chosen or [option for option in codes.values() if option.exclusive][:1]
 
-    def _nested(self, given: dict[str, list[dict[str, Any]]], parent: str | None) -> list[dict[str, Any]]:
-        items = []
-        for link_id, item in self._questionnaire.items.items():
-            if item.parent != parent:
-                continue
-            inner = self._nested(given, link_id)
-            answers = given.get(link_id)
-            if item.type == "group" and inner:
-                items.append({"linkId": link_id, "item": inner})
-            elif answers:
-                if inner:
-                    answers[0]["item"] = inner
-                items.append({"linkId": link_id, "answer": answers})
-        return items
 
-
-def _number_or_truth(
-    item: Item, finding: Finding, source: AnswerSource, value: FindingValue
-) -> tuple[dict[str, Any], Answer]:
+def _number_or_truth(item: Item, finding: Finding, source: AnswerSource, value: FindingValue) -> Answer:
     if isinstance(value, bool):
-        return {_ANSWER[item.type]: value}, value
+        return value
     if not isinstance(value, Interval):
         raise ComposeError(f"the question {item.link_id} cannot express {finding.id}")
     unit = source.unit or finding.unit
     factor = conversion(finding.unit, unit)
-    number: Any = value.low / finding.scale if factor is None else float(value.low * factor / finding.scale)
-    if item.type == "integer" or number == int(number):
-        number = int(number)
-    if item.type == "quantity":
-        quantity = {"value": number, "unit": unit, "system": "http://unitsofmeasure.org", "code": unit}
-        return {"valueQuantity": quantity}, number
-    return {_ANSWER[item.type]: number}, number
+    exact = Fraction(value.low, finding.scale) * (Fraction(1) if factor is None else factor)
+    if item.type == "integer":
+        return int(exact)
+    number = Decimal(exact.numerator) / exact.denominator
+    return Quantity(number, unit or "1", UCUM) if item.type == "quantity" else number
 
 
 def _option(item: Item, readers: list[tuple[Finding, AnswerSource]], values: Findings) -> list[Option]:
