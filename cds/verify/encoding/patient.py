@@ -1,0 +1,169 @@
+"""A symbolic patient: the answers and the chart as variables, the findings as formulas over them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import z3
+
+from cds.pack import Pack
+from cds.pack.finding import Finding
+from cds.verify.encoding.chart import ChartVariables, chart_variables
+from cds.verify.encoding.gates import Gates, Unsure
+from cds.verify.encoding.kleene import FALSE, Formula, both, some
+from cds.verify.encoding.merge import Value, merged
+from cds.verify.encoding.question import (
+    NOT_SURE,
+    QuestionVariables,
+    Source,
+    question_variables,
+    source_of,
+    unsure_options,
+)
+
+_ASKED = ("group", "display", "text", "string", "url", "time")
+"""Types of items that no finding reads."""
+
+
+class SymbolicPatient:
+    """All patients at once. ``prefix`` keeps the variables of several apart; two with the same prefix are the same.
+
+    ``questions`` and ``chart`` hold the variables, ``constraints`` what makes them a patient that the intake takes,
+    ``values`` the finding's symbolic values. ``recorded`` gives the chart of another patient, to be shared.
+    """
+
+    def __init__(
+        self, pack: Pack, prefix: str = "", recorded: Mapping[str, ChartVariables] | None = None
+    ) -> None:
+        self.pack = pack
+        self.findings: dict[str, Finding] = {
+            name: finding for name, finding in pack.findings.items() if not finding.derived
+        }
+        scales = _scales(self.findings)
+        self.questions: dict[str, QuestionVariables] = {
+            link_id: question_variables(item, prefix, scales.get(link_id, ()))
+            for link_id, item in pack.questionnaire.items.items()
+            if item.type not in _ASKED
+        }
+        own = ((name, chart_variables(finding, prefix)) for name, finding in self.findings.items())
+        self.chart: Mapping[str, ChartVariables] = (
+            {name: found for name, found in own if found is not None} if recorded is None else recorded
+        )
+        self.sources: dict[str, list[Source]] = {
+            name: self._sources(finding) for name, finding in self.findings.items()
+        }
+        unsure = self._unsure()
+        self._asked = Gates(pack.questionnaire, self.questions, unsure)
+        doubts = self._doubts()
+        self.gates = Gates(pack.questionnaire, self.questions, unsure, lambda link_id: doubts.get(link_id, FALSE))
+        self.values: dict[str, Value] = {
+            name: merged(
+                finding,
+                self.sources[name],
+                [self.gates.state(source.link_id) for source in self.sources[name]],
+                self.chart.get(name),
+            )
+            for name, finding in self.findings.items()
+        }
+
+    @cached_property
+    def constraints(self) -> list[Formula]:
+        """What the intake demands: answers as the questions allow them, and only to questions that were shown."""
+        found: list[Formula] = []
+        for link_id, asked in self.questions.items():
+            found += asked.constraints()
+            found.append(z3.Implies(asked.answered, self._asked.state(link_id).shown))
+        for name in self.findings:
+            for source in self.sources[name]:
+                found += self._in_range(name, source)
+        for recorded in self.chart.values():
+            found += recorded.constraints()
+        return [z3.simplify(one) if isinstance(one, z3.ExprRef) else one for one in found]
+
+    def _in_range(self, name: str, source: Source) -> list[Formula]:
+        """A number that the finding cannot have is refused by the intake."""
+        finding = self.findings[name]
+        return [
+            z3.Implies(case.when, z3.And(case.low >= finding.low, case.high <= finding.high))
+            for case in source.cases
+            if not (isinstance(case.low, int) and isinstance(case.high, int))
+        ]
+
+    def _sources(self, finding: Finding) -> list[Source]:
+        scopes = [finding.code_ids] * len(finding.answers)
+        if finding.type == "codes" and len(finding.answers) > 1:
+            able = [self._able(finding, index) for index in range(len(finding.answers))]
+            orphans = finding.code_ids.difference(*able)
+            scopes = [one | orphans for one in able]
+        return [
+            source_of(finding, source, self.questions[source.link_id], scope)
+            for source, scope in zip(finding.answers, scopes, strict=True)
+        ]
+
+    def _able(self, finding: Finding, index: int) -> frozenset[str]:
+        source = finding.answers[index]
+        codes = self.questions[source.link_id].options
+        return frozenset(
+            meaning for code in codes if (meaning := (source.map or {}).get(code, code)) in finding.code_ids
+        )
+
+    def _unsure(self) -> Unsure:
+        """For each question the options after which nothing is known of what hangs on it."""
+        readers: dict[str, list[tuple[Finding, int]]] = {}
+        for finding in self.findings.values():
+            for index, source in enumerate(finding.answers):
+                readers.setdefault(source.link_id, []).append((finding, index))
+        return {
+            link_id: [
+                code
+                for code in asked.options
+                if code == NOT_SURE or _says_nothing(code, asked, readers.get(link_id, []))
+            ]
+            for link_id, asked in self.questions.items()
+        }
+
+    def _doubts(self) -> dict[str, Formula]:
+        """For each question when the chart gives another answer than the patient: nothing is hidden on its word."""
+        found: dict[str, list[Formula]] = {}
+        for name, recorded in self.chart.items():
+            finding = self.findings[name]
+            for source in self.sources[name]:
+                state = self._asked.state(source.link_id)
+                own = merged(finding, [source], [state], None)
+                whole = merged(finding, [source], [state], recorded)
+                doubted = both(some(recorded.records), own.differs(whole))
+                found.setdefault(source.link_id, []).append(doubted)
+                if finding.type == "boolean":
+                    for gate in self.pack.questionnaire.gates(source.link_id):
+                        found.setdefault(gate.question, []).append(both(doubted, state.hidden))
+        return {link_id: some(formulas) for link_id, formulas in found.items()}
+
+
+def _says_nothing(code: str, asked: QuestionVariables, readers: list[tuple[Finding, int]]) -> bool:
+    """Whether an option is "not sure" for any finding that reads it, or means nothing to all of them."""
+    if any(code in unsure_options(finding.answers[index]) for finding, index in readers):
+        return True
+    return bool(readers) and all(_means_nothing(code, finding, index, asked) for finding, index in readers)
+
+
+def _means_nothing(code: str, finding: Finding, index: int, asked: QuestionVariables) -> bool:
+    source = finding.answers[index]
+    if finding.type == "boolean":
+        return not asked.item.repeats and code not in (*(source.when_true or ()), *(source.when_false or ()))
+    if finding.type == "integer":
+        return code not in (source.values or {})
+    meaning = (source.map or {}).get(code, code)
+    if finding.type == "code":
+        return meaning not in finding.code_ids
+    return meaning not in finding.code_ids and code not in (source.map or {})
+
+
+def _scales(findings: Mapping[str, Finding]) -> dict[str, list[int]]:
+    """For each question the scales of the findings that read a number from it."""
+    found: dict[str, list[int]] = {}
+    for finding in findings.values():
+        for source in finding.answers:
+            if finding.type == "integer":
+                found.setdefault(source.link_id, []).append(finding.scale)
+    return found
