@@ -29,10 +29,11 @@ class Coding(PackModel):
 
 
 class Code(PackModel):
-    """One code of a closed answer set."""
+    """One code of a closed answer set; ``informational``: no rule reads it, and none has to."""
 
     code: CodeName
     title: Text
+    informational: bool = False
 
 
 class AnswerSource(PackModel):
