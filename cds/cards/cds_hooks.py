@@ -135,7 +135,7 @@ class CardMaker:
             source["url"] = self.pack.cards.source.url
         return {
             "uuid": identifiers.of(name),
-            "summary": text_in(texts.summary, language),
+            "summary": texts.summary_in(language),
             "detail": self._details.render(template, language, decision, texts, questions),
             "indicator": self.indicator(decision),
             "source": source,

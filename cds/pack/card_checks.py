@@ -121,11 +121,22 @@ def _check_texts(file: CardFile, source: YamlSource, problems: list[Problem]) ->
             detail = f"there is no variable {variable!r}"
             hint = did_you_mean(variable, TEMPLATE_VARIABLES)
             problems.append(source.problem(path, "template", hint, at_key=True, name=name, detail=detail))
-        for node in tree.find_all(nodes.Getattr):
-            if isinstance(node.node, nodes.Name) and node.node.name == "t":
-                labels.add(node.attr)
+        labels |= _labels(tree)
     absent = sorted(labels - file.labels.keys())
     problems.extend(source.problem(("labels",), "label-missing", at_key=True, name=name) for name in absent)
+
+
+def labels_of(templates: Mapping[str, str]) -> frozenset[str]:
+    """The labels that templates name, as in ``{{ t.why }}``."""
+    return frozenset(label for text in templates.values() for label in _labels(_parsed(text)))
+
+
+def _labels(tree: nodes.Template) -> set[str]:
+    return {
+        node.attr
+        for node in tree.find_all(nodes.Getattr)
+        if isinstance(node.node, nodes.Name) and node.node.name == "t"
+    }
 
 
 def _parsed(text: str) -> nodes.Template:

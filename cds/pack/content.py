@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from cds.pack.finding import Coding, PackModel
 from cds.pack.name import CitationKey, CodeName, Day
-from cds.pack.text import Text
+from cds.pack.text import Text, text_in
 
 SUMMARY_MAX = 139
 """CDS Hooks 2.0.1: a card's summary has fewer than 140 characters."""
@@ -75,6 +75,10 @@ class CardTexts(PackModel):
     summary: Summary
     action: Text
     safety_net: Text | None = None
+
+    def summary_in(self, language: str) -> str:
+        """The summary as the card shows it: a fixed text, nothing is filled in."""
+        return text_in(self.summary, language)
 
 
 class Source(PackModel):
