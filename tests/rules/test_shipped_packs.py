@@ -86,7 +86,7 @@ def test_each_red_flag_skipped_withholds_or_is_already_urgent(folder: Path) -> N
     """Skipping one red flag that would raise a benign patient's level never leaves that patient with self-care."""
     support = _support(folder)
     pack = support.pack
-    checked = set()
+    checked: set[str] = set()
     for base, values in _patients_read(folder).items():
         before = support.assessor.assess(values).level
         for name in values:
