@@ -10,6 +10,7 @@ import pytest
 
 from cds import default_pack, load_pack
 from tests.cli.running import run
+from tests.verify.cases.tiny_pack import tiny_pack
 
 
 @pytest.fixture
@@ -70,6 +71,48 @@ def test_broken_case_file_is_reported_with_its_place(pack: Path) -> None:
     assert re.match(r"rules/cauda-equina\.test\.yaml:2:\d+: ", found.stderr)
 
 
-@pytest.mark.parametrize("arguments", [("absent",), ("--topic", "absent")])
+def test_coverage_is_counted_and_gaps_are_listed(tmp_path: Path) -> None:
+    found = run("test", tiny_pack(tmp_path / "tiny"), "--coverage")
+    lines = found.stdout.splitlines()
+    assert "what\tseen\tof\tnot coverable\tmissing" in lines
+    assert "statements unknown\t2\t5\t1\t2" in lines
+    assert "rules/tiny.yaml:17: tiny.neither: `rash` never seen unknown" in lines
+    assert lines[-1] == "gaps: 10"
+    assert "%" not in found.stdout
+
+
+def test_gaps_fail_only_if_coverage_is_required(pack: Path) -> None:
+    file = pack / "rules" / "persistence.test.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('self_care_helped: "yes"', "self_care_helped: partly"), encoding="utf-8")
+    assert run("test", pack, "--coverage").exit_code == 0
+    found = run("test", pack, "--require-coverage")
+    assert found.exit_code == 1
+    *_, gap, count = found.stdout.splitlines()
+    assert re.fullmatch(r"questionnaire\.json:\d+: self-care-helped: option `yes` never chosen", gap)
+    assert count == "gaps: 1"
+
+
+def test_shipped_pack_has_no_gap() -> None:
+    found = run("test", "--require-coverage")
+    assert (found.exit_code, found.stdout.splitlines()[-1]) == (0, "gaps: 0")
+
+
+def test_coverage_page(tmp_path: Path) -> None:
+    folder, page = tiny_pack(tmp_path / "tiny"), tmp_path / "coverage.html"
+    found = run("test", folder, "--coverage-html", page)
+    assert "gaps:" not in found.stdout
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_page_that_cannot_be_written(tmp_path: Path) -> None:
+    found = run("test", tiny_pack(tmp_path / "tiny"), "--coverage-html", tmp_path / "absent" / "coverage.html")
+    assert found.exit_code == 1
+    assert "cannot be written: No such file or directory. Name a file in a folder that is there." in found.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [("absent",), ("--topic", "absent"), ("--topic", "cauda-equina", "--require-coverage")]
+)
 def test_wrong_usage(arguments: tuple[str, ...]) -> None:
     assert run("test", *arguments).exit_code == 2

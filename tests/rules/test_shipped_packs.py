@@ -16,6 +16,7 @@ from cds.intake import Composer
 from cds.pack import Findings, FindingValue, Interval, Selection
 from cds.pack.finding import Finding
 from cds.verify import CaseRunner, coverage, load_cases, load_patients
+from cds.verify.cases import gaps, load_not_coverable
 from cds.verify.trace import load_trace
 
 PACKS = shipped_packs()
@@ -40,13 +41,14 @@ def _patients_read(folder: Path) -> dict[str, dict[str, FindingValue]]:
     }
 
 
-def test_all_cases_pass_and_cover_every_rule(folder: Path) -> None:
+def test_all_cases_pass_and_cover_every_clause_and_answer(folder: Path) -> None:
     support = _support(folder)
     runner = CaseRunner(support)
     results = [runner.run(case) for case in load_cases(support.pack)]
     failed = [f"{entry.case.file}:{entry.case.line}: {entry.failures}" for entry in results if entry.failures]
     assert failed == []
-    found = coverage(support.pack, results)
+    found = coverage(support.pack, results, load_not_coverable(support.pack))
+    assert gaps(found) == ()
     assert found.without_firing_case == ()
     assert found.without_near_miss == ()
     assert found.without_unanswered_case == ()

@@ -82,6 +82,8 @@ def _stale(found: Coverage) -> Iterator[Gap]:
     for ((rule, clause), truth), entry in found.not_coverable.items():
         if number := found.clauses[rule, clause][truth]:
             text = sentence(clause, found.pack.findings)
-            word = TRUTH_WORDS[truth]
-            message = f"`{text}` is listed as not coverable, and was seen {word} in {number} cases: take the entry out"
+            word, cases = TRUTH_WORDS[truth], "case" if number == 1 else "cases"
+            message = (
+                f"`{text}` is listed as not coverable, and was seen {word} in {number} {cases}: take the entry out"
+            )
             yield Gap(entry.file, entry.line, rule, message)

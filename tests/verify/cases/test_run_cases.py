@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from cds import DecisionSupport
 from cds.pack import PackError
-from cds.verify import CaseRunner, coverage, load_cases, load_patients
+from cds.verify import CaseRunner, load_cases, load_patients
 from tests.pack.overlay import MINIMAL
 
 CASE = """cases:
@@ -100,30 +99,6 @@ def test_an_unknown_base_patient(tmp_path: Path) -> None:
     support = _with_cases(tmp_path, text)
     with pytest.raises(PackError, match="there is no base patient 'flu'"):
         load_cases(support.pack)
-
-
-def test_coverage_counts_rules_and_statements() -> None:
-    support = DecisionSupport.load(MINIMAL)
-    runner = CaseRunner(support)
-    cases = load_cases(support.pack)
-    found = coverage(support.pack, [runner.run(case) for case in cases])
-    assert "danger.emergency" not in (*found.without_firing_case, *found.without_near_miss)
-    assert "cough.mild" in found.without_firing_case
-    nothing = coverage(support.pack, [])
-    assert nothing.without_firing_case == tuple(rule.id for rule in support.pack.rules)
-    seen, possible = found.statement_counts()
-    assert 0 < seen < possible
-    assert nothing.statement_counts() == (0, possible)
-
-
-def test_red_flag_rules_need_a_case_with_a_missing_answer() -> None:
-    support = DecisionSupport.load(MINIMAL)
-    flags: Any = [name for name, finding in support.pack.findings.items() if finding.red_flag]
-    assert flags, "the minimal pack has a red flag"
-    assert set(coverage(support.pack, []).without_unanswered_case) <= {
-        rule.id for rule in support.pack.rules if rule.then.level
-    }
-    assert "danger.emergency" in coverage(support.pack, []).without_unanswered_case
 
 
 def test_base_patients() -> None:
