@@ -14,7 +14,7 @@ run: $(READY)
 
 test: lint
 	@$(BIN)/pytest -n auto --dist loadfile -q
-	@$(BIN)/cds test
+	@for pack in rules/*/; do $(BIN)/cds test "$$pack" --require-coverage || exit 1; done
 
 lint: $(READY)
 	@$(BIN)/ruff check .
