@@ -21,7 +21,9 @@ from tests.docs.desk import Desk
 from tests.docs.page import GUIDES, PAGES, ROOT, blocks, commands, prose, read
 
 _LINK: Final = re.compile(r"\]\(([^)\s]+)\)|<img[^>]* src=\"([^\"]+)\"")
-_PATH: Final = re.compile(r"`((?:docs|fixtures|cds|tests|benchmarks|rules/exercise-low-back-pain)/[\w./-]*)`")
+_PATH: Final = re.compile(
+    r"`((?:docs|fixtures|cds|tests|benchmarks|rules/(?:exercise-low-back-pain|ottawa-ankle))/[\w./-]*)`"
+)
 _HEADING: Final = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
