@@ -15,7 +15,6 @@ run: $(READY)
 test: lint
 	@$(BIN)/pytest -n auto --dist loadfile -q
 	@for pack in rules/*/; do $(BIN)/cds test "$$pack" --require-coverage || exit 1; done
-	@$(BIN)/cds test ottawa-ankle
 
 lint: $(READY)
 	@$(BIN)/ruff check .
