@@ -5,7 +5,8 @@ pack, and goes further: it also reads the questionnaire, its ``enableWhen``, and
 """
 
 from cds.verify.encoding.kleene import Kleene
+from cds.verify.encoding.named import NamedStatements
 from cds.verify.encoding.patient import SymbolicPatient
 from cds.verify.encoding.rules import RuleReading, Rules
 
-__all__ = ["Kleene", "RuleReading", "Rules", "SymbolicPatient"]
+__all__ = ["Kleene", "NamedStatements", "RuleReading", "Rules", "SymbolicPatient"]

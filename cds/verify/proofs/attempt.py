@@ -1,0 +1,76 @@
+"""One property being proved: statements are asked one by one, and what fails is kept with its patient."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from time import perf_counter
+
+from cds.assessment import Decision
+from cds.pack import Rule
+from cds.verify.encoding.kleene import Formula
+from cds.verify.proofs.prover import Prover, UndecidedError
+from cds.verify.proofs.result import Counterexample, Proof, places
+from cds.verify.witness.words import in_words
+
+
+class EncodingError(RuntimeError):
+    """A patient that z3 found is assessed otherwise by the evaluators: a fault of this program, and never a proof."""
+
+
+class Attempt:
+    """Collects what comes of one property."""
+
+    def __init__(self, prover: Prover, name: str, title: str, step: Callable[[], None] = lambda: None) -> None:
+        self.prover = prover
+        self.name = name
+        self.title = title
+        self.failures: list[Counterexample] = []
+        self._undecided: list[str] = []
+        self._statements = 0
+        self._step = step
+        self._started = perf_counter()
+
+    def never(
+        self,
+        *formulas: Formula,
+        sentence: str,
+        rules: Iterable[Rule] = (),
+        confirm: Callable[[Decision], bool] | None = None,
+        hint: str = "",
+    ) -> None:
+        """State that no patient satisfies all formulas; ``sentence`` says what it means if one does.
+
+        ``confirm`` is asked about the assessment of the patient that was found: the evaluators must see it as well.
+        """
+        self.count()
+        try:
+            facts = self.prover.facts(*formulas)
+        except UndecidedError as error:
+            self._undecided.append(f"{sentence}: {error}")
+            return
+        if facts is None:
+            return
+        witness = self.prover.witness(facts)
+        if confirm is not None and not confirm(witness.decide(self.prover.support)):
+            raise EncodingError(f"{self.name}: z3 found a patient for whom the evaluators do not agree: {sentence}")
+        differs = in_words(self.prover.pack, facts, self.prover.ordinary)
+        self.fail(Counterexample(sentence, places(rules), (witness,), differs, hint))
+
+    def count(self, statements: int = 1) -> None:
+        """Note that so many statements are being asked about."""
+        self._statements += statements
+        self._step()
+
+    def fail(self, failure: Counterexample) -> None:
+        """Note a statement that does not hold."""
+        self.failures.append(failure)
+
+    def undecided(self, sentence: str) -> None:
+        """Note a statement that could not be decided."""
+        self._undecided.append(sentence)
+
+    def result(self) -> Proof:
+        """What came of it."""
+        seconds = perf_counter() - self._started
+        failures, undecided = tuple(self.failures), tuple(self._undecided)
+        return Proof(self.name, self.title, self._statements, failures, undecided, seconds)

@@ -1,0 +1,128 @@
+"""The prover of one pack: asks z3 whether a patient exists, and brings back the one nearest to ordinary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Final
+
+import z3
+
+from cds.decision_support import DecisionSupport
+from cds.pack import Pack, Rule
+from cds.pack.condition import Condition
+from cds.verify.encoding import Kleene, NamedStatements, RuleReading, Rules, SymbolicPatient
+from cds.verify.encoding.kleene import Formula
+from cds.verify.proofs.ordinary import ordinary_facts
+from cds.verify.witness import Facts, Witness, WitnessMaker, facts_of
+from cds.verify.witness.distance import differences
+
+MOST_DIFFERENCES: Final = 8
+"""A witness is sought with so many differences from the ordinary patient; beyond, any witness will do."""
+
+
+class UndecidedError(RuntimeError):
+    """z3 gave up in the time that it has; the property is neither proved nor refuted."""
+
+
+class Prover:
+    """Asks about the patients of one pack.
+
+    ``patient`` is the symbolic patient, ``rules`` its rules; ``seconds`` is what one question may take.
+    """
+
+    def __init__(self, support: DecisionSupport, seconds: float = 60.0) -> None:
+        self.support = support
+        self.pack: Pack = support.pack
+        self.witnesses = WitnessMaker(support)
+        self.patient = SymbolicPatient(self.pack)
+        self.statements = NamedStatements(self.patient)
+        self.rules = Rules(self.pack, self.statements.reads)
+        self._seconds = seconds
+        self.solver = z3.SolverFor("QF_LIA")
+        self.solver.set("timeout", int(seconds * 1000))
+        self.solver.add(*self.patient.constraints)
+        self._defined = 0
+        self._depth = 0
+        self._bounds: dict[int, z3.BoolRef] = {}
+        for rule in self.pack.rules:
+            self.rules.fires(rule)
+        self._define()
+
+    def fires(self, rule: Rule) -> RuleReading:
+        """When a rule fires, and when it may."""
+        return self.rules.fires(rule)
+
+    def condition(self, condition: Condition) -> Kleene:
+        """When a condition that need not stand in a rule certainly holds, and when it certainly does not."""
+        truth = self.rules.condition(condition)
+        self._define()
+        return truth
+
+    @cached_property
+    def ordinary(self) -> Facts:
+        """The patient whom witnesses are to resemble."""
+        return ordinary_facts(self.support)
+
+    @cached_property
+    def _differences(self) -> list[tuple[z3.BoolRef, int]]:
+        return differences(self.patient, self.ordinary)
+
+    @contextmanager
+    def assuming(self, *formulas: Formula) -> Iterator[None]:
+        """Within, only patients (and further variables) for whom these hold are considered."""
+        self.solver.push()
+        self._depth += 1
+        bounds, self._bounds = self._bounds, {}
+        try:
+            self.solver.add(*formulas)
+            yield
+        finally:
+            self._bounds = bounds
+            self._depth -= 1
+            self.solver.pop()
+
+    def exists(self, *formulas: Formula) -> bool:
+        """Whether there is such a patient. Raises :class:`UndecidedError`."""
+        result = self.solver.check(*formulas)
+        if result == z3.unknown:
+            raise UndecidedError(f"z3 gave up after {self._seconds:g} s ({self.solver.reason_unknown()})")
+        return bool(result == z3.sat)
+
+    def model(self, *formulas: Formula) -> z3.ModelRef | None:
+        """A model, with as few differences from the ordinary patient as can be; ``None`` if there is none.
+
+        Raises :class:`UndecidedError` if that is not known.
+        """
+        if not self.exists(*formulas):
+            return None
+        found = self.solver.model()
+        for count in range(MOST_DIFFERENCES + 1):
+            if self.solver.check(*formulas, self._at_most(count)) == z3.sat:
+                return self.solver.model()
+        return found
+
+    def facts(self, *formulas: Formula) -> Facts | None:
+        """As :meth:`model`, as the facts of the patient."""
+        model = self.model(*formulas)
+        return None if model is None else facts_of(self.patient, model)
+
+    def witness(self, facts: Facts) -> Witness:
+        """The facts as files."""
+        return self.witnesses.make(facts)
+
+    def _define(self) -> None:
+        """Tell the solver what new names stand for."""
+        new = self.statements.definitions[self._defined :]
+        if new and self._depth:
+            raise AssertionError("a statement was named for the first time where it would be forgotten")
+        self._defined += len(new)
+        self.solver.add(*new)
+
+    def _at_most(self, count: int) -> z3.BoolRef:
+        """An assumption: so many differences from the ordinary patient at most."""
+        if count not in self._bounds:
+            name = self._bounds[count] = z3.FreshBool(f"within-{count}")
+            self.solver.add(z3.Implies(name, z3.PbLe(self._differences, count)))
+        return self._bounds[count]

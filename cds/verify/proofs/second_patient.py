@@ -1,0 +1,103 @@
+"""A second symbolic patient beside the first, with the same chart: before and after, this answer and another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import z3
+
+from cds.assessment import Decision
+from cds.pack import Rule
+from cds.verify.encoding import NamedStatements, Rules, SymbolicPatient
+from cds.verify.encoding.kleene import Formula, as_any, both, either, every, negation, some
+from cds.verify.encoding.question import NOT_SURE, QuestionVariables
+from cds.verify.proofs.attempt import Attempt, EncodingError
+from cds.verify.proofs.prover import Prover, UndecidedError
+from cds.verify.proofs.result import Counterexample, places
+from cds.verify.witness import facts_of
+from cds.verify.witness.words import in_words
+
+
+class SecondPatient:
+    """The second patient. ``same`` has for each question that it is answered alike, as far as it was shown to both.
+
+    Whatever is asked with these formulas must be asked within ``prover.assuming(*second.constraints)``.
+    """
+
+    def __init__(self, prover: Prover) -> None:
+        self.prover = prover
+        self.patient = SymbolicPatient(prover.pack, "second:", prover.patient.chart)
+        self._statements = NamedStatements(self.patient, "second:")
+        self.rules = Rules(prover.pack, self._statements.reads)
+        for rule in prover.pack.rules:
+            self.rules.fires(rule)
+        self.same: dict[str, Formula] = {}
+        self.more: dict[str, Formula] = {}
+        links: list[Formula] = []
+        for link_id, first in prover.patient.questions.items():
+            second = self.patient.questions[link_id]
+            shown = self.patient.gates.state(link_id).shown
+            for kind, meant in (("same", _same(first, second, shown)), ("more", _more(first, second, shown))):
+                name = z3.Bool(f"{kind}:{link_id}")
+                getattr(self, kind)[link_id] = name
+                links.append(name == meant)
+        self.constraints: list[Formula] = [*self.patient.constraints, *self._statements.definitions, *links]
+
+    def asked_alike(self) -> Formula:
+        """The same questions were shown to both, and the same were hidden."""
+        pairs = []
+        for link_id in self.prover.patient.questions:
+            first, second = self.prover.patient.gates.state(link_id), self.patient.gates.state(link_id)
+            pairs += [as_any(first.shown == second.shown), as_any(first.hidden == second.hidden)]
+        return every(pairs)
+
+    def never(
+        self,
+        attempt: Attempt,
+        *formulas: Formula,
+        sentence: str,
+        rules: Iterable[Rule],
+        confirm: Callable[[Decision, Decision], bool],
+        hint: str = "",
+    ) -> None:
+        """State that no pair of patients satisfies all formulas."""
+        attempt.count()
+        try:
+            model = self.prover.model(*formulas)
+        except UndecidedError as error:
+            attempt.undecided(f"{sentence}: {error}")
+            return
+        if model is None:
+            return
+        facts = facts_of(self.prover.patient, model), facts_of(self.patient, model)
+        witnesses = tuple(self.prover.witness(one) for one in facts)
+        first, second = (witness.decide(self.prover.support) for witness in witnesses)
+        if not confirm(first, second):
+            raise EncodingError(f"{attempt.name}: the evaluators do not see what z3 found: {sentence}")
+        pack = self.prover.pack
+        differs = (*in_words(pack, facts[0], self.prover.ordinary), "then", *in_words(pack, facts[1], facts[0]))
+        attempt.fail(Counterexample(sentence, places(rules), witnesses, differs, hint))
+
+
+def _equal(first: QuestionVariables, second: QuestionVariables) -> Formula:
+    pairs = zip(first.variables, second.variables, strict=True)
+    return every(as_any(one == other) for one, other in pairs)
+
+
+def _same(first: QuestionVariables, second: QuestionVariables, shown: Formula) -> Formula:
+    """Answered alike; a question that is no longer shown has no answer, and one that is new has none yet."""
+    kept = either(negation(shown), _equal(first, second))
+    return either(both(first.answered, kept), both(negation(first.answered), negation(second.answered)))
+
+
+def _more(first: QuestionVariables, second: QuestionVariables, shown: Formula) -> Formula:
+    """Not answered and then answered in any way, or answered and kept; "not sure" in a tick-list may be resolved."""
+    unsure = first.options.get(NOT_SURE, z3.BoolVal(False))
+    kept = every(
+        z3.Implies(option, second.options[code]) for code, option in first.options.items() if code != NOT_SURE
+    )
+    resolved = both(unsure, kept, second.answered)
+    return either(negation(first.answered), both(shown, either(_equal(first, second), resolved)))
+
+
+__all__ = ["SecondPatient", "some"]

@@ -1,0 +1,51 @@
+"""How far a patient is from an ordinary one: a variable for each answer that differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import z3
+
+from cds.verify.encoding import SymbolicPatient
+from cds.verify.encoding.kleene import as_any, both, negation
+from cds.verify.encoding.question import QuestionVariables
+from cds.verify.witness.facts import Facts, assignment
+
+
+RECORD: Final = 3
+"""A record in the chart counts as so many answers: what an answer shows is easier to read."""
+
+
+def differences(patient: SymbolicPatient, ordinary: Facts) -> list[tuple[z3.BoolRef, int]]:
+    """A formula, and how much it counts, for each thing in which a patient may differ from the ordinary one.
+
+    Each option that is ticked or not, each other question that is answered otherwise or not at all, and each thing
+    that the chart says.
+    """
+    usual = {variable.get_id(): value for variable, value in assignment(patient, ordinary)}
+    found: list[tuple[z3.BoolRef, int]] = []
+    for asked in patient.questions.values():
+        found += ((one, 1) for one in _of_question(asked, usual))
+    for recorded in patient.chart.values():
+        found += ((one, RECORD) for one in recorded.records)
+    return [(one, weight) for one, weight in found if not z3.is_false(one)]
+
+
+def _of_question(asked: QuestionVariables, usual: dict[int, z3.ExprRef]) -> Iterator[z3.BoolRef]:
+    was = {code: z3.is_true(usual[variable.get_id()]) for code, variable in asked.options.items()}
+    if asked.item.repeats and asked.options:
+        codes = asked.item.option_codes
+        for code, variable in asked.options.items():
+            if not codes[code].exclusive:
+                yield negation(variable) if was[code] else variable
+        yield negation(asked.answered) if any(was.values()) else asked.answered
+        return
+    same = [
+        variable if z3.is_true(usual[variable.get_id()]) else negation(variable)
+        for variable in asked.variables
+        if z3.is_bool(variable)
+    ]
+    if not z3.is_false(asked.numbered) and z3.is_true(usual[asked.numbered.get_id()]):
+        same.append(as_any(asked.number == usual[asked.number.get_id()]))
+    yield negation(both(*same))
