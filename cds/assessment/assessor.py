@@ -19,11 +19,11 @@ class Assessor:
         """Compile the pack. Raises :class:`PackError` for what the rules engine cannot hold."""
         self.pack = pack
         self.evaluator = evaluator or CheckedEvaluator(pack)
-        self._ways: dict[str, tuple[Way, ...]] = {
+        self.ways: dict[str, tuple[Way, ...]] = {
             rule.id: ways(pack, rule) for rule in pack.rules if self._decides(rule)
         }
-        self._open = OpenQuestions(pack, self._ways)
-        names = {literal.name for all_ways in self._ways.values() for way in all_ways for literal in way.literals}
+        self.open_questions = OpenQuestions(pack, self.ways)
+        names = {literal.name for all_ways in self.ways.values() for way in all_ways for literal in way.literals}
         self._facts = FactBuilder(pack.findings, frozenset(names))
         self._advice = AdviceGiver(pack)
         lowest = len(pack.levels)
@@ -57,16 +57,16 @@ class Assessor:
         )
 
     def _gaps(self, findings: Findings, undecided: tuple[Rule, ...], level: str) -> tuple[OpenFinding, ...]:
-        if not any(rule.id in self._ways for rule in undecided):
+        if not any(rule.id in self.ways for rule in undecided):
             return ()
         known, possible = self._facts.build(findings)
-        return self._open.find(undecided, known, possible, level)
+        return self.open_questions.find(undecided, known, possible, level)
 
     def near_misses(self, findings: Findings) -> tuple[NearMiss, ...]:
         """The rules that one known answer kept from firing."""
         known, possible = self._facts.build(findings)
         fired = self.evaluator.evaluate(findings).possible
-        return near_misses(self.pack, self._ways, fired, known, possible)
+        return near_misses(self.pack, self.ways, fired, known, possible)
 
     def _rules(self, names: frozenset[str]) -> tuple[Rule, ...]:
         """Rules by name, the most urgent first, then in the order of the pack."""

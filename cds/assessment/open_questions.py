@@ -1,10 +1,9 @@
 """Which unanswered findings could still change the level, and how urgent each could make it.
 
-A finding is open when, for some completion of the other unknowns, its value decides the level (or whether the patient
-is out of scope). Read off the ways in which rules can still fire: a literal of a way matters unless the rest of the way
-alone already makes a rule of the same urgency possible. No finding that could change the level is ever left out; for
-rules in which no finding counts for and against at once, none is listed that could not
-(docs/decisions/0004-open-questions.md).
+A finding is open when, for some further answers to other questions, its answer decides the level (or whether the
+patient is out of scope). Read off the ways in which rules can still fire: a literal of a way matters unless the rest of
+the way, and what follows from it, already makes a rule of the same urgency fire. Just the findings that could change
+the level are listed (docs/decisions/0004-open-questions.md), and ``cds check`` proves it for each pack.
 
 Sets of literals are whole numbers with a bit for each literal, so that a thousand ways are compared in a millisecond.
 """
@@ -12,12 +11,13 @@ Sets of literals are whole numbers with a bit for each literal, so that a thousa
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
 from cds.assessment.base_products import Way, Ways, finding_of, holds
+from cds.assessment.implied import implied
 from cds.engine.facts import Fact
 from cds.engine.normal_form import Literal
 from cds.pack import Pack, Rule
@@ -33,12 +33,16 @@ class OpenFinding:
 
 
 class _BitWay(NamedTuple):
-    """A way in bits: its literals, and for each of its findings those that speak of it. ``rank`` is its urgency."""
+    """A way in bits: its literals, and for each of its findings those that speak of it. ``rank`` is its urgency.
+
+    With each finding stands what holds if the way is met but for this finding: the literals of all others, and what
+    follows from them.
+    """
 
     rule: Rule
     rank: int
     literals: int
-    findings: tuple[tuple[str, int], ...]
+    findings: tuple[tuple[str, int, int], ...]
 
 
 class OpenQuestions:
@@ -54,7 +58,40 @@ class OpenQuestions:
         self._all = (1 << len(literals)) - 1
         self._flags = {literal.name: bit[literal] for literal in literals if literal.test == "=="}
         self._bounds = [(literal, bit[literal]) for literal in literals if literal.test != "=="]
-        self._ways = {name: tuple(_in_bits(pack, way, bit) for way in own) for name, own in ways.items()}
+        self._bit = bit
+        by_finding: dict[str, list[Literal]] = {}
+        for literal in literals:
+            by_finding.setdefault(finding_of(literal), []).append(literal)
+        self._followers = _Followers(pack, by_finding)
+        read = {name: [self._in_bits(way) for way in own] for name, own in ways.items()}
+        self._ways = {name: tuple(way for way in own if way is not None) for name, own in read.items()}
+
+    def literals(self, finding: str) -> Sequence[Literal]:
+        """All literals of the ways that speak of this finding."""
+        return self._followers.by_finding.get(finding, ())
+
+    def following(self, finding: str, given: frozenset[Literal]) -> frozenset[Literal] | None:
+        """The literals that are taken to follow from ``given``, all about this finding; ``None`` for a contradiction."""
+        return self._followers.of(finding, given)
+
+    def _in_bits(self, way: Way) -> _BitWay | None:
+        """The way in bits; ``None`` if its literals contradict each other, so that nobody can meet it."""
+        parts: dict[str, list[Literal]] = {}
+        for literal in sorted(way.literals):
+            parts.setdefault(finding_of(literal), []).append(literal)
+        follow = {name: self._followers.of(name, frozenset(own)) for name, own in parts.items()}
+        if None in follow.values():
+            return None
+        closed = {name: self._bits(found or ()) for name, found in follow.items()}
+        findings = [
+            (name, self._bits(own), sum(bits for other, bits in closed.items() if other != name))
+            for name, own in parts.items()
+        ]
+        rank = self._pack.rank[way.rule.then.level or self._pack.default_level]
+        return _BitWay(way.rule, rank, self._bits(way.literals), tuple(findings))
+
+    def _bits(self, literals: Iterable[Literal]) -> int:
+        return sum(self._bit[literal] for literal in literals)
 
     def find(self, undecided: Iterable[Rule], known: Fact, possible: Fact, level: str) -> tuple[OpenFinding, ...]:
         """The findings whose value could raise the level above ``level`` or put the patient out of scope.
@@ -79,10 +116,10 @@ class OpenQuestions:
                 rivals.add(way.rule.then.out_of_scope, way.literals & uncertain)
             for way in equals:
                 unknown = way.literals & uncertain
-                for name, bits in way.findings:
+                for name, bits, rest in way.findings:
                     if name in found or not unknown & bits:
                         continue
-                    if not rivals.bring(way.rule.then.out_of_scope, unknown & ~bits):
+                    if not rivals.bring(way.rule.then.out_of_scope, rest & uncertain):
                         found[name] = way
         ranked = sorted(found.items(), key=lambda entry: (entry[1].rank, self._order[entry[0]]))
         return tuple(OpenFinding(name, self._pack.levels[way.rank].id, way.rule.id) for name, way in ranked)
@@ -134,10 +171,17 @@ class _Rivals:
         return False
 
 
-def _in_bits(pack: Pack, way: Way, bit: Mapping[Literal, int]) -> _BitWay:
-    findings: dict[str, int] = {}
-    for literal in sorted(way.literals):
-        name = finding_of(literal)
-        findings[name] = findings.get(name, 0) | bit[literal]
-    rank = pack.rank[way.rule.then.level or pack.default_level]
-    return _BitWay(way.rule, rank, sum(findings.values()), tuple(findings.items()))
+class _Followers:
+    """What follows from literals about one finding, kept for the many ways that have the same."""
+
+    def __init__(self, pack: Pack, by_finding: Mapping[str, list[Literal]]) -> None:
+        self._pack = pack
+        self.by_finding = by_finding
+        self._known: dict[tuple[str, frozenset[Literal]], frozenset[Literal] | None] = {}
+
+    def of(self, name: str, given: frozenset[Literal]) -> frozenset[Literal] | None:
+        """As :func:`implied`, among all literals about the finding."""
+        key = (name, given)
+        if key not in self._known:
+            self._known[key] = implied(self._pack.findings[name], given, self.by_finding[name])
+        return self._known[key]

@@ -78,9 +78,7 @@ class Composer:
                     f"{name} cannot be answered: its question ({links}) is hidden, or has no answer for this value"
                 )
 
-    def _answer(
-        self, item: Item, readers: list[tuple[Finding, AnswerSource]], values: Findings
-    ) -> tuple[Answer, ...]:
+    def _answer(self, item: Item, readers: list[tuple[Finding, AnswerSource]], values: Findings) -> tuple[Answer, ...]:
         if item.type not in ("choice", "open-choice"):
             finding, source = readers[0]
             return (_number_or_truth(item, finding, source, values[finding.id]),)

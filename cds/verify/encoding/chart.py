@@ -10,7 +10,6 @@ from cds.pack.finding import Finding
 from cds.verify.encoding.kleene import FALSE, Formula, at_most_one
 from cds.verify.encoding.number import Case, Cases
 
-
 GENDERS = ("female", "male", "other", "unknown")
 """FHIR's AdministrativeGender."""
 

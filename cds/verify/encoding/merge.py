@@ -92,9 +92,7 @@ def stand_in(finding: Finding) -> Value:
     return Value(finding, codes=codes)
 
 
-def merged(
-    finding: Finding, sources: Sequence[Source], states: Sequence[State], chart: ChartVariables | None
-) -> Value:
+def merged(finding: Finding, sources: Sequence[Source], states: Sequence[State], chart: ChartVariables | None) -> Value:
     """The value of a finding, given what its questions say, their states, and the chart."""
     hidden = every(state.hidden for state in states) if states else FALSE
     record = chart or ChartVariables(finding)

@@ -64,6 +64,16 @@ def differ(one: Cases, other: Cases) -> Formula:
     return both(known(one), negation(some(same)))
 
 
+def agree(one: Cases, other: Cases) -> Formula:
+    """When the two, if both are known, share a number."""
+    pairs = product(one, other)
+    return every(either(negation(both(a.when, b.when)), _share(a, b)) for a, b in pairs)
+
+
+def _share(one: Case, other: Case) -> Formula:
+    return as_any(larger(one.low, other.low) <= smaller(one.high, other.high))
+
+
 def overlap(sources: Sequence[Cases], safer: Literal["high", "low"] | None) -> Cases:
     """What several sources say together: what they share, or, if they share nothing, the safer or all of it."""
     found: list[Case] = []
@@ -71,9 +81,7 @@ def overlap(sources: Sequence[Cases], safer: Literal["high", "low"] | None) -> C
         told = [case for case in chosen if case is not None]
         if not told:
             continue
-        silent = (
-            negation(known(cases)) for cases, case in zip(sources, chosen, strict=True) if case is None
-        )
+        silent = (negation(known(cases)) for cases, case in zip(sources, chosen, strict=True) if case is None)
         when = every([*(case.when for case in told), *silent])
         found += _together(when, told, safer) if not z3.is_false(when) else []
     return tuple(found)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import combinations
 
 import z3
 
 from cds.pack import Pack
 from cds.pack.finding import Finding
+from cds.verify.encoding import number
 from cds.verify.encoding.chart import ChartVariables, chart_variables
 from cds.verify.encoding.gates import Gates, Unsure
-from cds.verify.encoding.kleene import FALSE, Formula, both, some
+from cds.verify.encoding.kleene import FALSE, Formula, both, every, negation, some
 from cds.verify.encoding.merge import Value, merged
 from cds.verify.encoding.question import (
     NOT_SURE,
@@ -33,9 +35,7 @@ class SymbolicPatient:
     ``values`` the finding's symbolic values. ``recorded`` gives the chart of another patient, to be shared.
     """
 
-    def __init__(
-        self, pack: Pack, prefix: str = "", recorded: Mapping[str, ChartVariables] | None = None
-    ) -> None:
+    def __init__(self, pack: Pack, prefix: str = "", recorded: Mapping[str, ChartVariables] | None = None) -> None:
         self.pack = pack
         self.findings: dict[str, Finding] = {
             name: finding for name, finding in pack.findings.items() if not finding.derived
@@ -81,11 +81,26 @@ class SymbolicPatient:
             found += recorded.constraints()
         return [z3.simplify(one) if isinstance(one, z3.ExprRef) else one for one in found]
 
+    @cached_property
+    def agreeing(self) -> list[Formula]:
+        """That no two sources of a number or of a code contradict each other."""
+        found: list[Formula] = []
+        for name, finding in self.findings.items():
+            recorded = self.chart.get(name)
+            if finding.type == "integer":
+                told = [source.cases for source in self.sources[name]] + ([recorded.cases] if recorded else [])
+                found += [number.agree(one, other) for one, other in combinations(told, 2)]
+            elif finding.type == "code":
+                codes = [{code: truth.yes for code, truth in source.codes.items()} for source in self.sources[name]]
+                codes += [recorded.codes] if recorded else []
+                found += [_same_code(one, other) for one, other in combinations(codes, 2)]
+        return found
+
     def _in_range(self, name: str, source: Source) -> list[Formula]:
         """A number that the finding cannot have is refused by the intake."""
         finding = self.findings[name]
         return [
-            z3.Implies(case.when, z3.And(case.low >= finding.low, case.high <= finding.high))
+            z3.Implies(case.when, z3.And(case.low >= finding.low, case.low <= case.high, case.high <= finding.high))
             for case in source.cases
             if not (isinstance(case.low, int) and isinstance(case.high, int))
         ]
@@ -138,6 +153,12 @@ class SymbolicPatient:
                     for gate in self.pack.questionnaire.gates(source.link_id):
                         found.setdefault(gate.question, []).append(both(doubted, state.hidden))
         return {link_id: some(formulas) for link_id, formulas in found.items()}
+
+
+def _same_code(one: Mapping[str, Formula], other: Mapping[str, Formula]) -> Formula:
+    return every(
+        negation(both(mine, theirs)) for code, mine in one.items() for name, theirs in other.items() if name != code
+    )
 
 
 def _says_nothing(code: str, asked: QuestionVariables, readers: list[tuple[Finding, int]]) -> bool:

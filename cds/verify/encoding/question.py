@@ -205,9 +205,9 @@ def _elapsed(finding: Finding, unit: str, asked: QuestionVariables) -> tuple[Num
     ratio = factor * finding.scale
     first, _ = _times(low, ratio)
     _, last = _times(high + 1, ratio)
-    return z3.If(first < finding.low, z3.IntVal(finding.low), first), z3.If(
-        last - 1 > finding.high, z3.IntVal(finding.high), last - 1
-    )
+    # A number beyond what the finding can have leaves no range, and is refused by the intake.
+    first = z3.If(first < finding.low, z3.IntVal(finding.low), first)
+    return first, z3.If(last - 1 > finding.high, z3.IntVal(finding.high), last - 1)
 
 
 def _divided(hours: z3.ArithRef, length: Fraction) -> z3.ArithRef:

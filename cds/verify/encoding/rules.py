@@ -94,7 +94,9 @@ class Rules:
 
     def out_of_scope(self, scope: str | None = None) -> RuleReading:
         """When a patient is, and when possibly, out of scope (for this reason, if one is named)."""
-        rules = [rule for rule in self.pack.rules if rule.then.out_of_scope in (({scope} if scope else _reasons(self.pack)))]
+        rules = [
+            rule for rule in self.pack.rules if rule.then.out_of_scope in ({scope} if scope else _reasons(self.pack))
+        ]
         return RuleReading(
             some(self.fires(rule).known for rule in rules), some(self.fires(rule).possible for rule in rules)
         )

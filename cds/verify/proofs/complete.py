@@ -52,13 +52,10 @@ def is_complete(patient: SymbolicPatient) -> Formula:
         hidden = every(patient.gates.state(source.link_id).hidden for source in sources)
         recorded = patient.values[name].exact if name in patient.chart and not sources else None
         found.append(either(told[name], hidden) if recorded is None else recorded)
-    for link_id, asked in patient.questions.items():
-        if NOT_SURE in asked.options:
-            found.append(negation(asked.options[NOT_SURE]))
-        del link_id
-    # A record that cannot be read is something that is missing.
+    found += (negation(asked.options[NOT_SURE]) for asked in patient.questions.values() if NOT_SURE in asked.options)
+    # A record that cannot be read is something that is missing; what contradicts another is not known.
     found += (negation(recorded.doubt) for recorded in patient.chart.values())
-    return every(found)
+    return every([*found, *patient.agreeing])
 
 
 def _settles(source: Source) -> Formula:

@@ -1,221 +1,144 @@
 """Each open question that is listed can change the level, and none that can is missing.
 
-Nothing is missing, because the ways in which a rule can fire, which the list is read off, are the rule
-(:func:`prove_ways`; the rest of the argument is general: docs/decisions/0018-open-questions-proved.md).
-
-Nothing is listed in vain: a finding is listed for a way if what else is unknown of the way does not bring the level by
-itself. It can change the level if some *completion* of the other unknowns holds to the way and does not bring the
-level either. z3 looks for a patient for whom no completion does. Completions are tried one by one and generalised into
-plans (counterexample-guided inductive synthesis), so that one plan settles many patients at once.
+The list is read off the *ways* in which rules can fire. That reading is exact for every pack
+(docs/decisions/0017-open-questions-exact.md has the argument), if three things hold of the ways, which are proved here
+for the pack at hand: they say what the rules say, some patient meets each, and what is taken to follow from their parts
+does, and nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterator, Sequence
 
 import z3
 
+from cds.assessment.base_products import Way, finding_of
+from cds.engine.normal_form import Literal
 from cds.pack import Rule
-from cds.verify.encoding.kleene import FALSE, Formula, Kleene, both, either, every, negation, some
-from cds.verify.encoding.literals import Key, Truths, substituted
+from cds.verify.encoding.kleene import Formula, Kleene, every, some
+from cds.verify.encoding.literals import Key, atom_of
 from cds.verify.proofs.attempt import Attempt
-from cds.verify.proofs.completions import Completions, Plan, as_truths
 from cds.verify.proofs.prover import UndecidedError
 from cds.verify.proofs.result import Counterexample, places
 from cds.verify.proofs.ways import SignedKey, WayReader
-from cds.verify.witness import facts_of
-from cds.verify.witness.words import in_words
-
-MOST_PLANS: Final = 400
-"""After so many plans the search is given up, and the property is undecided."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What an open question may decide: whether the level is as urgent as this, or a reason to be out of scope.
-
-    ``brought`` says when it is so, over named statements; ``rules`` are those whose ways are asked about.
-    """
-
-    name: str
-    brought: Formula
-    rules: tuple[Rule, ...]
-
-
-def targets(attempt: Attempt) -> Iterator[Target]:
-    """All that open questions may decide in a pack."""
-    rules, pack = attempt.prover.rules, attempt.prover.pack
-    for rank, level in enumerate(pack.levels[:-1]):
-        own = tuple(rule for rule in pack.rules if rule.then.level == level.id)
-        yield Target(level.id, rules.reaches(rank).known, own)
-    for scope in dict.fromkeys(rule.then.out_of_scope for rule in pack.rules if rule.then.out_of_scope):
-        own = tuple(rule for rule in pack.rules if rule.then.out_of_scope == scope)
-        yield Target(f"out of scope ({scope})", rules.out_of_scope(scope).known, own)
-
-
-def prove_nothing_in_vain(attempt: Attempt, completions: Completions) -> None:
-    """For each level and each scope: every finding that is listed can decide about it."""
-    for target in targets(attempt):
-        attempt.count()
-        try:
-            _Search(attempt, completions, target).run()
-        except UndecidedError as error:
-            attempt.undecided(f"whether each open question about {target.name} can change it: {error}")
-
-
-def prove_ways(attempt: Attempt, completions: Completions) -> None:
-    """The ways in which a rule can fire, which open questions are read off, are the rule on both rails."""
+def prove_open_questions(attempt: Attempt) -> None:
+    """The three things, for every rule that can decide the level or the scope."""
     prover, reader = attempt.prover, WayReader(attempt.prover.pack)
+    known = _Known(attempt)
+    followers: dict[str, set[frozenset[Literal]]] = {}
     for name, ways in prover.support.assessor.ways.items():
         rule = prover.pack.rule[name]
         read = [reader.read(way) for way in ways]
-        sure = some(every(one.holds(completions.known[one.key]) for one in way) for way in read)
-        maybe = some(every(one.may_hold(completions.known[one.key]) for one in way) for way in read)
-        for meant, listed in ((prover.fires(rule).known, sure), (prover.fires(rule).possible, maybe)):
-            sentence = f"the ways in which {name} can fire are not its condition; open questions may be missing"
-            attempt.never(z3.Xor(meant, listed), sentence=sentence, rules=(rule,))
+        formulas = [known.of(way) for way in read]
+        _say_the_rule(attempt, rule, formulas)
+        for way, (sure, _) in zip(ways, formulas, strict=True):
+            parts = _parts(way)
+            if all(_following_of(attempt, finding, own) is not None for finding, own in parts.items()):
+                _can_be_met(attempt, rule, way, sure)  # one that contradicts itself asks for nothing
+            for finding, own in parts.items():
+                followers.setdefault(finding, set()).add(own)
+    for finding, given in followers.items():
+        _follow(attempt, reader, finding, given)
 
 
-class _Listing:
-    """Which way is looked at, and which of its findings is asked about, as variables."""
+class _Known:
+    """What is known of statements, by name."""
 
-    def __init__(self, attempt: Attempt, completions: Completions, target: Target) -> None:
-        reader = WayReader(attempt.prover.pack)
-        ways = attempt.prover.support.assessor.ways
-        read = [reader.read(way) for rule in target.rules for way in ways.get(rule.id, ())]
-        self._known = completions.known
-        self.asked: dict[str, Formula] = {}
-        self._assumed: dict[SignedKey, list[Formula]] = {}
-        self.constraints: list[Formula] = []
-        picks = [z3.FreshBool("way") for _ in read]
-        for pick, way in zip(picks, read, strict=True):
-            self._take(pick, way)
-        self.constraints.append(z3.PbEq([(pick, 1) for pick in picks], 1) if picks else FALSE)
-        if self.asked:
-            self.constraints.append(z3.PbEq([(one, 1) for one in self.asked.values()], 1))
+    def __init__(self, attempt: Attempt) -> None:
+        self._prover = attempt.prover
+        self._several = {name for name, finding in attempt.prover.pack.findings.items() if finding.type == "codes"}
 
-    def _take(self, pick: Formula, way: list[SignedKey]) -> None:
-        by_finding: dict[str, list[Formula]] = {}
-        for one in way:
-            truth = self._known[one.key]
-            self.constraints.append(z3.Implies(pick, one.may_hold(truth)))
-            self._assumed.setdefault(one, []).append(pick)
-            by_finding.setdefault(one.key.finding, []).append(negation(one.holds(truth)))
-        for name, unknown in by_finding.items():
-            asked = self.asked.setdefault(name, z3.FreshBool(f"ask-{name}"))
-            self.constraints.append(z3.Implies(both(pick, asked), some(unknown)))
-        self.constraints.append(z3.Implies(pick, some(self.asked[name] for name in by_finding)))
+    def truth(self, key: Key) -> Kleene:
+        """What is known of one statement."""
+        return self._prover.condition(atom_of(key, key.finding in self._several))
 
-    def assumed(self, key: Key) -> Kleene:
-        """Known, or part of the way, but for what is asked about."""
-        known, asked = self._known[key], self.asked.get(key.finding, FALSE)
-        parts = (
-            both(some(self._assumed.get(SignedKey(key, positive), ())), negation(asked)) for positive in (True, False)
+    def of(self, way: Sequence[SignedKey]) -> tuple[Formula, Formula]:
+        """When all of a way certainly holds, and when it may."""
+        truths = [(one, self.truth(one.key)) for one in way]
+        sure = every(one.holds(truth) for one, truth in truths)
+        return sure, every(one.may_hold(truth) for one, truth in truths)
+
+
+def _say_the_rule(attempt: Attempt, rule: Rule, formulas: Sequence[tuple[Formula, Formula]]) -> None:
+    fires = attempt.prover.fires(rule)
+    for meant, listed in (
+        (fires.known, some(sure for sure, _ in formulas)),
+        (fires.possible, some(maybe for _, maybe in formulas)),
+    ):
+        attempt.never(
+            z3.Xor(meant, listed),
+            sentence=f"the ways in which {rule.id} can fire are not its condition, so a question may be missing",
+            rules=(rule,),
         )
-        yes, no = parts
-        return Kleene(either(known.yes, yes), either(known.no, no))
 
 
-class _Search:
-    """Looks for a patient with an open question that cannot change the target."""
+def _can_be_met(attempt: Attempt, rule: Rule, way: Way, sure: Formula) -> None:
+    """A way that no answers can bring about would have questions listed in vain."""
+    attempt.count()
+    try:
+        met = attempt.prover.exists(sure)
+    except UndecidedError as error:
+        attempt.undecided(f"whether {rule.id} can fire by {_text(way)}: {error}")
+        return
+    if not met:
+        names = ", ".join(dict.fromkeys(finding_of(literal) for literal in sorted(way.literals)))
+        sentence = f"part of {rule.id} can never hold, so a question about it would be asked in vain: {names}"
+        hint = "Take the part out of the condition, or let the questionnaire ask for it"
+        attempt.fail(Counterexample(sentence, places([rule]), hint=hint))
 
-    def __init__(self, attempt: Attempt, completions: Completions, target: Target) -> None:
-        self._attempt, self._prover = attempt, attempt.prover
-        self._completions, self._target = completions, target
-        self._listing = _Listing(attempt, completions, target)
-        self._tried, rules = completions.trial("try")
-        self._trial = z3.Solver()
-        self._trial.add(*rules, negation(self._read(target, as_truths(self._tried))))
 
-    def _read(self, target: Target, truths: Truths) -> Formula:
-        return substituted(target.brought, self._completions.statements.all, truths)
+def _following_of(attempt: Attempt, finding: str, own: frozenset[Literal]) -> frozenset[Literal] | None:
+    return attempt.prover.support.assessor.open_questions.following(finding, own)
 
-    def run(self) -> None:
-        """Search until there is none, or one is found. Raises :class:`UndecidedError`."""
-        no_rival = negation(self._read(self._target, self._listing.assumed))
-        with self._prover.assuming(*self._listing.constraints, no_rival, self._unsettled({})):
-            for _ in range(MOST_PLANS):
-                if not self._prover.exists():
-                    return
-                model = self._prover.solver.model()
-                plan = self._completion(model)
-                if plan is not None:
-                    self._prover.solver.add(self._unsettled(plan))
-                    continue
-                pair = self._pair(model)
-                if pair is None:
-                    self._fail(model)
-                    return
-                self._prover.solver.add(self._not_refined_by(model, pair))
-        raise UndecidedError(f"{MOST_PLANS} plans were tried")
 
-    def _unsettled(self, plan: Plan) -> Formula:
-        """Only patients are left for whom this plan does bring the target, or cannot be followed."""
-        sure = self._listing.assumed
-        brought = self._read(self._target, self._completions.chosen(plan, sure))
-        return either(brought, negation(self._completions.follows(plan, sure)))
+def _parts(way: Way) -> dict[str, frozenset[Literal]]:
+    found: dict[str, set[Literal]] = {}
+    for literal in way.literals:
+        found.setdefault(finding_of(literal), set()).add(literal)
+    return {name: frozenset(own) for name, own in found.items()}
 
-    def _completion(self, model: z3.ModelRef) -> Plan | None:
-        """A completion that keeps to what is known and to the way, and does not bring the target."""
-        fixed = list(_fixed(model, self._listing.assumed, self._tried))
-        if self._trial.check(*fixed) != z3.sat:
-            return None
-        found = self._trial.model()
-        return {key: _is(found, variable) for key, variable in self._tried.items()}
 
-    def _pair(self, model: z3.ModelRef) -> tuple[Plan, Plan] | None:
-        """Two completions that differ in the finding asked about alone, and in level or scope."""
-        name = self._name(model)
-        (one, rules), (other, more) = (self._completions.trial(prefix) for prefix in ("one", "other"))
-        solver = z3.Solver()
-        solver.add(*rules, *more)
-        for tried in (one, other):
-            solver.add(*_fixed(model, self._completions.known.__getitem__, tried))
-        solver.add(*(one[key] == other[key] for key in self._completions.keys if key.finding != name))
-        solver.add(
-            some(
-                z3.Xor(self._read(target, as_truths(one)), self._read(target, as_truths(other)))
-                for target in targets(self._attempt)
+def _follow(attempt: Attempt, reader: WayReader, finding: str, given: set[frozenset[Literal]]) -> None:
+    """What the assessment takes to follow from some statements about one finding is just what follows."""
+    declared = attempt.prover.pack.findings[finding]
+    value = z3.Int("value") if declared.type == "integer" else None
+    codes = {code: z3.Bool(f"has {code}") for code in sorted(declared.code_ids)}
+    solver = z3.Solver()
+    if value is not None:
+        solver.add(value >= declared.low, value <= declared.high)
+    if declared.type == "code":
+        solver.add(z3.PbEq([(one, 1) for one in codes.values()], 1))
+    holds = z3.Bool("holds")
+
+    def formula(literal: Literal) -> Formula:
+        key, positive = reader.literal(literal)
+        meant = value >= key.value if value is not None else codes.get(str(key.value), holds)
+        return meant if positive else z3.Not(meant)
+
+    for own in given:
+        attempt.count()
+        taken = _following_of(attempt, finding, own)
+        follows = _following(solver, formula, own, attempt.prover.support.assessor.open_questions.literals(finding))
+        if taken != follows:
+            names = ", ".join(sorted(literal.name for literal in own))
+            attempt.fail(
+                Counterexample(f"what follows from {names} is not what the list of open questions takes it for")
             )
-        )
-        if solver.check() != z3.sat:
-            return None
-        found = solver.model()
-        first, second = ({key: _is(found, variable) for key, variable in tried.items()} for tried in (one, other))
-        return first, second
-
-    def _not_refined_by(self, model: z3.ModelRef, pair: tuple[Plan, Plan]) -> Formula:
-        """Whoever may turn out to be either of these two is settled: go on with others."""
-        conflicts = [
-            self._completions.known[key].no if plan[key] else self._completions.known[key].yes
-            for plan in pair
-            for key in self._completions.keys
-        ]
-        return some([negation(self._listing.asked[self._name(model)]), *conflicts])
-
-    def _name(self, model: z3.ModelRef) -> str:
-        return next(name for name, variable in self._listing.asked.items() if _is(model, variable))
-
-    def _fail(self, model: z3.ModelRef) -> None:
-        name = self._name(model)
-        facts = facts_of(self._prover.patient, model)
-        differs = in_words(self._prover.pack, facts, self._prover.ordinary)
-        sentence = f"{name} is listed as an open question about {self._target.name}, and cannot change it"
-        rules = [rule for rule in self._target.rules if rule.id in self._prover.pack.rule][:3]
-        self._attempt.fail(Counterexample(sentence, places(rules), (self._prover.witness(facts),), differs))
 
 
-def _fixed(model: z3.ModelRef, sure: Truths, tried: dict[Key, Formula]) -> Iterator[Formula]:
-    """What a completion must keep to."""
-    for key, variable in tried.items():
-        truth = sure(key)
-        if _is(model, truth.yes):
-            yield variable
-        if _is(model, truth.no):
-            yield negation(variable)
+def _following(solver: z3.Solver, formula: object, given: frozenset[Literal], literals: Sequence[Literal]) -> object:
+    read = formula  # type: ignore[assignment]
+    assert callable(read)  # noqa: S101
+    assumed = [read(literal) for literal in sorted(given)]
+    if solver.check(*assumed) != z3.sat:
+        return None
+    return frozenset(one for one in literals if solver.check(*assumed, z3.Not(read(one))) == z3.unsat)
 
 
-def _is(model: z3.ModelRef, formula: Formula) -> bool:
-    return z3.is_true(model.eval(formula, model_completion=True))
+def _text(way: Way) -> str:
+    return " and ".join(literal.name for literal in sorted(way.literals))
+
+
+__all__ = ["Iterator", "prove_open_questions"]

@@ -60,9 +60,7 @@ def _judge(attempt: Attempt, firing: Firing, rule: Rule, needless: list[Rule]) -
         if other_rule is None:
             continue
         sentence = f"{rule.id} says that {name} makes it needless, and that is not so"
-        facts = attempt.prover.facts(
-            attempt.prover.fires(rule).known, negation(attempt.prover.fires(other_rule).known)
-        )
+        facts = attempt.prover.facts(attempt.prover.fires(rule).known, negation(attempt.prover.fires(other_rule).known))
         witnesses = (attempt.prover.witness(facts),) if facts is not None else ()
         hint = f"Take {name} out of 'subsumed_by'"
         attempt.fail(Counterexample(sentence, (Place.of(rule), Place.of(other_rule)), witnesses, hint=hint))

@@ -93,9 +93,7 @@ def _same(first: QuestionVariables, second: QuestionVariables, shown: Formula) -
 def _more(first: QuestionVariables, second: QuestionVariables, shown: Formula) -> Formula:
     """Not answered and then answered in any way, or answered and kept; "not sure" in a tick-list may be resolved."""
     unsure = first.options.get(NOT_SURE, z3.BoolVal(False))
-    kept = every(
-        z3.Implies(option, second.options[code]) for code, option in first.options.items() if code != NOT_SURE
-    )
+    kept = every(z3.Implies(option, second.options[code]) for code, option in first.options.items() if code != NOT_SURE)
     resolved = both(unsure, kept, second.answered)
     return either(negation(first.answered), both(shown, either(_equal(first, second), resolved)))
 

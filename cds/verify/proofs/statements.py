@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from cds.pack.condition import Condition, findings_of
 from cds.verify.encoding.kleene import TRUE, Formula, both, negation
-from cds.verify.properties.model import Consequent
 from cds.verify.proofs.attempt import Attempt
+from cds.verify.properties.model import Consequent
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,10 @@ class WayReader:
 
     def read(self, way: Way) -> list[SignedKey]:
         """What must hold for a way."""
-        return [self._literal(literal) for literal in sorted(way.literals)]
+        return [self.literal(literal) for literal in sorted(way.literals)]
 
-    def _literal(self, literal: Literal) -> SignedKey:
+    def literal(self, literal: Literal) -> SignedKey:
+        """What one property of a way says."""
         if literal.test == "==":
             return self._properties[literal.name]
         finding = literal.name.rpartition(".")[0]

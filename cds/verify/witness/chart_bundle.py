@@ -89,7 +89,11 @@ def _result(finding: Finding, source: ChartSource, fact: ChartFact) -> dict[str,
 
 
 def _quantity(value: float, unit: str | None) -> dict[str, Any]:
-    return {"value": value, "unit": unit, "system": "http://unitsofmeasure.org", "code": unit} if unit else {"value": value}
+    return (
+        {"value": value, "unit": unit, "system": "http://unitsofmeasure.org", "code": unit}
+        if unit
+        else {"value": value}
+    )
 
 
 def _observation(pack: Pack, source: ChartSource, number: int, result: dict[str, Any]) -> dict[str, Any]:

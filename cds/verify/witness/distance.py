@@ -12,7 +12,6 @@ from cds.verify.encoding.kleene import as_any, both, negation
 from cds.verify.encoding.question import QuestionVariables
 from cds.verify.witness.facts import Facts, assignment
 
-
 RECORD: Final = 3
 """A record in the chart counts as so many answers: what an answer shows is easier to read."""
 

@@ -48,9 +48,7 @@ def noon(pack: Pack) -> datetime:
 
 def facts_of(patient: SymbolicPatient, model: z3.ModelRef) -> Facts:
     """The patient that a model describes."""
-    answers = {
-        link_id: tuple(_answers(patient.pack, asked, model)) for link_id, asked in patient.questions.items()
-    }
+    answers = {link_id: tuple(_answers(patient.pack, asked, model)) for link_id, asked in patient.questions.items()}
     chart = {name: _chart_fact(recorded, model) for name, recorded in patient.chart.items()}
     silent = ChartFact()
     return Facts(
