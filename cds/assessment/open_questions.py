@@ -71,7 +71,7 @@ class OpenQuestions:
         return self._followers.by_finding.get(finding, ())
 
     def following(self, finding: str, given: frozenset[Literal]) -> frozenset[Literal] | None:
-        """The literals that are taken to follow from ``given``, all about this finding; ``None`` for a contradiction."""
+        """The literals that are taken to follow from ``given``, all about this finding; ``None`` if they contradict."""
         return self._followers.of(finding, given)
 
     def _in_bits(self, way: Way) -> _BitWay | None:

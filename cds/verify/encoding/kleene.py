@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 
 import z3
 
-Formula = z3.BoolRef
+Formula = Any
+"""A z3.BoolRef. z3 has no types that mypy can read."""
+
 TRUE: Formula = z3.BoolVal(True)
 FALSE: Formula = z3.BoolVal(False)
 

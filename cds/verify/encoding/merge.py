@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import z3
 
@@ -134,7 +135,7 @@ def _integer(finding: Finding, sources: Sequence[Source], chart: ChartVariables,
     return (*found, *(Case(silent, case.low, case.high) for case in stand_in(finding).cases))
 
 
-def _end(finding: Finding) -> str | None:
+def _end(finding: Finding) -> Literal["high", "low"] | None:
     return finding.safer if isinstance(finding.safer, str) else None
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import reduce
 from itertools import product
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import z3
 
 from cds.pack.condition import Operator
 from cds.verify.encoding.kleene import Formula, Kleene, as_any, both, either, every, negation, some
 
-Number = int | z3.ArithRef
+Number = Any
+"""A whole number, or a formula that stands for one (z3.ArithRef)."""
 
 
 class Case(NamedTuple):

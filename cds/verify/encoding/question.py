@@ -133,7 +133,8 @@ def unsure_options(source: AnswerSource) -> frozenset[str]:
 
 def source_of(finding: Finding, source: AnswerSource, asked: QuestionVariables, scope: frozenset[str]) -> Source:
     """What the question says of the finding; ``scope`` are the codes that it decides about."""
-    truth, cases, codes = Kleene(FALSE, FALSE), (), dict[str, Kleene]()
+    truth, codes = Kleene(FALSE, FALSE), dict[str, Kleene]()
+    cases: Cases = ()
     if finding.type == "boolean":
         truth = _truth(source, asked)
     elif finding.type == "integer":

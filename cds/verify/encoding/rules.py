@@ -94,9 +94,8 @@ class Rules:
 
     def out_of_scope(self, scope: str | None = None) -> RuleReading:
         """When a patient is, and when possibly, out of scope (for this reason, if one is named)."""
-        rules = [
-            rule for rule in self.pack.rules if rule.then.out_of_scope in ({scope} if scope else _reasons(self.pack))
-        ]
+        reasons = {scope} if scope else {rule.then.out_of_scope for rule in self.pack.rules} - {None}
+        rules = [rule for rule in self.pack.rules if rule.then.out_of_scope in reasons]
         return RuleReading(
             some(self.fires(rule).known for rule in rules), some(self.fires(rule).possible for rule in rules)
         )
@@ -111,7 +110,3 @@ class Rules:
         return RuleReading(
             some(self.fires(rule).known for rule in rules), some(self.fires(rule).possible for rule in rules)
         )
-
-
-def _reasons(pack: Pack) -> set[str]:
-    return {rule.then.out_of_scope for rule in pack.rules if rule.then.out_of_scope}

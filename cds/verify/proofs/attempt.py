@@ -8,6 +8,7 @@ from time import perf_counter
 from cds.assessment import Decision
 from cds.pack import Rule
 from cds.verify.encoding.kleene import Formula
+from cds.verify.issue import Place
 from cds.verify.proofs.prover import Prover, UndecidedError
 from cds.verify.proofs.result import Counterexample, Proof, places
 from cds.verify.witness.words import in_words
@@ -20,7 +21,7 @@ class EncodingError(RuntimeError):
 class Attempt:
     """Collects what comes of one property."""
 
-    def __init__(self, prover: Prover, name: str, title: str, step: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, prover: Prover, name: str, title: str, step: Callable[[int], None] = lambda count: None) -> None:
         self.prover = prover
         self.name = name
         self.title = title
@@ -37,9 +38,11 @@ class Attempt:
         rules: Iterable[Rule] = (),
         confirm: Callable[[Decision], bool] | None = None,
         hint: str = "",
+        at: Place | None = None,
     ) -> None:
         """State that no patient satisfies all formulas; ``sentence`` says what it means if one does.
 
+        ``rules`` are those involved, or ``at`` says where else to look.
         ``confirm`` is asked about the assessment of the patient that was found: the evaluators must see it as well.
         """
         self.count()
@@ -54,12 +57,12 @@ class Attempt:
         if confirm is not None and not confirm(witness.decide(self.prover.support)):
             raise EncodingError(f"{self.name}: z3 found a patient for whom the evaluators do not agree: {sentence}")
         differs = in_words(self.prover.pack, facts, self.prover.ordinary)
-        self.fail(Counterexample(sentence, places(rules), (witness,), differs, hint))
+        self.fail(Counterexample(sentence, (at,) if at else places(rules), (witness,), differs, hint))
 
     def count(self, statements: int = 1) -> None:
         """Note that so many statements are being asked about."""
         self._statements += statements
-        self._step()
+        self._step(self._statements)
 
     def fail(self, failure: Counterexample) -> None:
         """Note a statement that does not hold."""

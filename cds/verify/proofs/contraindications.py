@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from cds.assessment import Decision
 from cds.pack.condition import Condition
@@ -25,7 +25,7 @@ def prove_contraindications(attempt: Attempt, conditions: Mapping[str, Sequence[
                 negation(blocked.known),
                 sentence=f"{advice} is advised although {words}",
                 rules=recommending,
-                confirm=lambda decision, advice=advice: _given(decision, advice, "advised", "ask-first"),
+                confirm=_given(advice, "advised", "ask-first"),
                 hint=f"Add a rule that blocks {advice} when {words}",
             )
             attempt.never(
@@ -34,10 +34,12 @@ def prove_contraindications(attempt: Attempt, conditions: Mapping[str, Sequence[
                 negation(blocked.possible),
                 sentence=f"{advice} is advised without asking first although it may be that {words}",
                 rules=recommending,
-                confirm=lambda decision, advice=advice: _given(decision, advice, "advised"),
+                confirm=_given(advice, "advised"),
                 hint=f"Add a rule that blocks {advice} when {words}",
             )
 
 
-def _given(decision: Decision, advice: str, *statuses: str) -> bool:
-    return any(one.advice.id == advice and one.status in statuses for one in decision.assessment.advice)
+def _given(advice: str, *statuses: str) -> Callable[[Decision], bool]:
+    return lambda decision: any(
+        one.advice.id == advice and one.status in statuses for one in decision.assessment.advice
+    )

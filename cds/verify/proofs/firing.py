@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import z3
 
 from cds.pack import Rule
 from cds.verify.encoding.kleene import negation
 from cds.verify.proofs.prover import Prover
+from cds.verify.witness import Facts, facts_of
 
 
 class Firing:
@@ -23,6 +26,12 @@ class Firing:
             found = self._prover.exists(self._prover.fires(rule).known)
             self._examples[rule.id] = self._prover.solver.model() if found else None
         return self._examples[rule.id] is not None
+
+    def examples(self) -> Iterator[Facts]:
+        """For each rule that can fire a patient for whom it does. Raises :class:`UndecidedError`."""
+        for rule in self._prover.pack.rules:
+            if self.can(rule) and (model := self._examples[rule.id]) is not None:
+                yield facts_of(self._prover.patient, model)
 
     def implies(self, rule: Rule, other: Rule) -> bool:
         """Whether the other fires for every patient for whom the rule fires. Raises :class:`UndecidedError`."""

@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
 from cds.assessment import Decision
 from cds.pack import Pack, Rule
 from cds.pack.condition import findings_of
 from cds.pack.finding import Finding
-from cds.verify.encoding.kleene import FALSE, TRUE, Formula, as_any, both, either, every, negation, some
+from cds.verify.encoding.kleene import TRUE, Formula, as_any, both, either, every, negation, some
 from cds.verify.encoding.number import Cases, Number
 from cds.verify.encoding.question import QuestionVariables
 from cds.verify.proofs.attempt import Attempt
-from cds.verify.proofs.red_flags import Present
 from cds.verify.proofs.second_patient import SecondPatient
+from cds.verify.properties.stated import WorseNumber
 
 
-class WorseNumber(NamedTuple):
-    """A number whose worse values are ``higher`` or lower, within ``low`` to ``high`` of the finding's own parts."""
-
-    finding: Finding
-    higher: bool
-    low: int
-    high: int
-
-
-def prove_monotone(attempt: Attempt, second: SecondPatient, present: Present, worse: list[WorseNumber]) -> None:
+def prove_monotone(attempt: Attempt, second: SecondPatient, worse: Sequence[WorseNumber]) -> None:
     """Each red flag and each of these numbers, one at a time, all else answered alike."""
     pack = attempt.prover.pack
-    same = every(second.same.values())
     with attempt.prover.assuming(*second.constraints, _lower(second)):
         for finding in pack.findings.values():
             if finding.red_flag and not finding.derived and finding.type != "integer":
@@ -37,7 +26,6 @@ def prove_monotone(attempt: Attempt, second: SecondPatient, present: Present, wo
                     _one_more(attempt, second, finding, link_id)
         for number in worse:
             _worse(attempt, second, number)
-    del same, present
 
 
 def _lower(second: SecondPatient) -> Formula:
@@ -158,7 +146,3 @@ def _reading(pack: Pack, finding: Finding) -> list[Rule]:
 
 def _is_lower(pack: Pack, first: Decision, then: Decision) -> bool:
     return pack.rank[then.assessment.level] > pack.rank[first.assessment.level]
-
-
-Confirm = Callable[[Decision, Decision], bool]
-__all__ = ["FALSE", "Confirm", "WorseNumber", "prove_monotone"]

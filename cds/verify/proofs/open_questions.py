@@ -8,7 +8,7 @@ does, and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import z3
 
@@ -123,14 +123,13 @@ def _follow(attempt: Attempt, reader: WayReader, finding: str, given: set[frozen
         follows = _following(solver, formula, own, attempt.prover.support.assessor.open_questions.literals(finding))
         if taken != follows:
             names = ", ".join(sorted(literal.name for literal in own))
-            attempt.fail(
-                Counterexample(f"what follows from {names} is not what the list of open questions takes it for")
-            )
+            attempt.fail(Counterexample(f"the list of open questions is wrong about what follows from {names}"))
 
 
-def _following(solver: z3.Solver, formula: object, given: frozenset[Literal], literals: Sequence[Literal]) -> object:
-    read = formula  # type: ignore[assignment]
-    assert callable(read)  # noqa: S101
+def _following(
+    solver: z3.Solver, read: Callable[[Literal], Formula], given: frozenset[Literal], literals: Sequence[Literal]
+) -> frozenset[Literal] | None:
+    """Those of the literals that hold whenever the given ones do; ``None`` if these never do."""
     assumed = [read(literal) for literal in sorted(given)]
     if solver.check(*assumed) != z3.sat:
         return None
@@ -139,6 +138,3 @@ def _following(solver: z3.Solver, formula: object, given: frozenset[Literal], li
 
 def _text(way: Way) -> str:
     return " and ".join(literal.name for literal in sorted(way.literals))
-
-
-__all__ = ["Iterator", "prove_open_questions"]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from cds.assessment import Decision
-from cds.pack import Pack, Rule
+from cds.pack import Pack
 from cds.pack.condition import Atom, Condition, Holds, Includes, IsCode, findings_of
 from cds.pack.finding import Finding
 from cds.verify.encoding import Kleene
@@ -43,7 +43,7 @@ def prove_red_flags(attempt: Attempt, present: Present) -> None:
             negation(alone),
             sentence=f"the red flag {said(flag)} is unanswered, and does not withhold {pack.default_level}",
             rules=rules,
-            confirm=lambda decision, name=name: _does_not_withhold(decision, name),
+            confirm=_does_not_withhold(name),
             hint=f"Add a rule that gives a level for {said(flag)} alone, or take 'red_flag' from the finding",
         )
 
@@ -71,8 +71,8 @@ def _anything(atom: Atom, named: Kleene) -> Kleene:
     return Kleene(negation(named.no), negation(named.yes))
 
 
-def _does_not_withhold(decision: Decision, name: str) -> bool:
-    return name not in decision.assessment.withholding
+def _does_not_withhold(name: str) -> Callable[[Decision], bool]:
+    return lambda decision: name not in decision.assessment.withholding
 
 
 def said(flag: Condition) -> str:
@@ -85,6 +85,3 @@ def said(flag: Condition) -> str:
         case _:
             (name,) = findings_of(flag)
             return name
-
-
-__all__ = ["Present", "Rule", "prove_red_flags", "red_flags", "said"]

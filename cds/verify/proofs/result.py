@@ -27,13 +27,13 @@ class Counterexample:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The result for one property.
+    """The result for one property, by ``name``.
 
     ``statements`` is how many single statements were asked about; ``failures`` those that do not hold, ``undecided``
     those that z3 gave up on, each with the reason. Only if both are empty is the property proved.
     """
 
-    property: str
+    name: str
     title: str
     statements: int
     failures: tuple[Counterexample, ...]

@@ -9,7 +9,7 @@ import z3
 from cds.assessment import Decision
 from cds.pack import Rule
 from cds.verify.encoding import NamedStatements, Rules, SymbolicPatient
-from cds.verify.encoding.kleene import Formula, as_any, both, either, every, negation, some
+from cds.verify.encoding.kleene import Formula, as_any, both, either, every, negation
 from cds.verify.encoding.question import NOT_SURE, QuestionVariables
 from cds.verify.proofs.attempt import Attempt, EncodingError
 from cds.verify.proofs.prover import Prover, UndecidedError
@@ -96,6 +96,3 @@ def _more(first: QuestionVariables, second: QuestionVariables, shown: Formula) -
     kept = every(z3.Implies(option, second.options[code]) for code, option in first.options.items() if code != NOT_SURE)
     resolved = both(unsure, kept, second.answered)
     return either(negation(first.answered), both(shown, either(_equal(first, second), resolved)))
-
-
-__all__ = ["SecondPatient", "some"]

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from cds.pack.condition import Condition, findings_of
+from cds.pack.condition import findings_of
 from cds.verify.encoding.kleene import TRUE, Formula, both, negation
 from cds.verify.proofs.attempt import Attempt
 from cds.verify.properties.model import Consequent
-
-
-@dataclass(frozen=True, slots=True)
-class StatedProperty:
-    """A statement with its conditions read: ``certainly`` and ``possibly`` must hold, then ``then`` must follow."""
-
-    id: str
-    title: str
-    certainly: Condition | None
-    possibly: Condition | None
-    then: Consequent
+from cds.verify.properties.stated import StatedProperty
 
 
 def prove_statement(attempt: Attempt, stated: StatedProperty) -> None:

@@ -10,6 +10,7 @@ from cds.pack.finding import ChartSource, Finding
 from cds.pack.units import WORDS
 from cds.verify.witness.facts import ChartFact, _last_day, noon
 
+UCUM: Final = "http://unitsofmeasure.org"
 _PATIENT: Final = "witness"
 _CLINICAL: Final = "http://terminology.hl7.org/CodeSystem/condition-clinical"
 

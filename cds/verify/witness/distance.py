@@ -24,8 +24,10 @@ def differences(patient: SymbolicPatient, ordinary: Facts) -> list[tuple[z3.Bool
     """
     usual = {variable.get_id(): value for variable, value in assignment(patient, ordinary)}
     found: list[tuple[z3.BoolRef, int]] = []
-    for asked in patient.questions.values():
-        found += ((one, 1) for one in _of_question(asked, usual))
+    for link_id, asked in patient.questions.items():
+        # A question that is not shown has no answer; that is no difference of its own.
+        shown = patient.gates.state(link_id).shown
+        found += ((both(shown, one), 1) for one in _of_question(asked, usual))
     for recorded in patient.chart.values():
         found += ((one, RECORD) for one in recorded.records)
     return [(one, weight) for one, weight in found if not z3.is_false(one)]

@@ -73,7 +73,7 @@ def assignment(patient: SymbolicPatient, facts: Facts) -> Iterator[tuple[z3.Expr
 
 
 def _is(model: z3.ModelRef, formula: z3.BoolRef) -> bool:
-    return z3.is_true(model.eval(formula, model_completion=True))
+    return bool(z3.is_true(model.eval(formula, model_completion=True)))
 
 
 def _chart_fact(recorded: ChartVariables, model: z3.ModelRef) -> ChartFact:
@@ -134,7 +134,7 @@ def _sources(pack: Pack, link_id: str) -> Iterator[Any]:
 
 
 def _elapsed(pack: Pack, link_id: str) -> str:
-    unit = next(source.elapsed for _, source in _sources(pack, link_id) if source.elapsed)
+    unit: str = next(source.elapsed for _, source in _sources(pack, link_id) if source.elapsed)
     return WORDS.get(unit, unit)
 
 
@@ -162,6 +162,6 @@ def _assigned(
 def _parts(pack: Pack, asked: QuestionVariables, answer: Answer) -> int:
     """A number in the parts of the encoding; the opposite of :func:`_number`."""
     if isinstance(answer, str):
-        return next(number for number in range(1_100_000) if _number(pack, asked, number) <= answer)
+        return next(number for number in range(1_100_000) if _dated(pack, asked, number) <= answer)
     value = answer.value if isinstance(answer, Quantity) else answer
     return int(Fraction(str(value)) * asked.divisor)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cds.intake.checked import Answer, Quantity
+from cds.intake.enablement import SHOWN, Enablement
 from cds.pack import Pack
 from cds.pack.expression import written
 from cds.verify.witness.facts import Facts
@@ -16,7 +17,10 @@ def in_words(pack: Pack, facts: Facts, ordinary: Facts) -> tuple[str, ...]:
 
 
 def _differences(pack: Pack, facts: Facts, ordinary: Facts) -> Iterator[str]:
+    enablement = Enablement(pack.questionnaire)
     for link_id in pack.questionnaire.items:
+        if enablement.state(link_id, facts.answers) != SHOWN:
+            continue
         mine, usual = facts.answers.get(link_id, ()), ordinary.answers.get(link_id, ())
         if set(mine) != set(usual):
             told = ", ".join(_text(answer) for answer in mine)
