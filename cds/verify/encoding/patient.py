@@ -32,10 +32,10 @@ class SymbolicPatient:
     """All patients at once. ``prefix`` keeps the variables of several apart; two with the same prefix are the same.
 
     ``questions`` and ``chart`` hold the variables, ``constraints`` what makes them a patient that the intake takes,
-    ``values`` the finding's symbolic values. ``recorded`` gives the chart of another patient, to be shared.
+    ``values`` the finding's symbolic values.
     """
 
-    def __init__(self, pack: Pack, prefix: str = "", recorded: Mapping[str, ChartVariables] | None = None) -> None:
+    def __init__(self, pack: Pack, prefix: str = "") -> None:
         self.pack = pack
         self.findings: dict[str, Finding] = {
             name: finding for name, finding in pack.findings.items() if not finding.derived
@@ -47,9 +47,7 @@ class SymbolicPatient:
             if item.type not in _ASKED
         }
         own = ((name, chart_variables(finding, prefix)) for name, finding in self.findings.items())
-        self.chart: Mapping[str, ChartVariables] = (
-            {name: found for name, found in own if found is not None} if recorded is None else recorded
-        )
+        self.chart: Mapping[str, ChartVariables] = {name: found for name, found in own if found is not None}
         self.sources: dict[str, list[Source]] = {
             name: self._sources(finding) for name, finding in self.findings.items()
         }

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import z3
+
 from cds.assessment import Decision
 from cds.pack import Pack, Rule
 from cds.pack.condition import findings_of
 from cds.pack.finding import Finding
+from cds.verify.encoding import SymbolicPatient
 from cds.verify.encoding.kleene import TRUE, Formula, as_any, both, either, every, negation, some
 from cds.verify.encoding.number import Cases, Number
 from cds.verify.encoding.question import QuestionVariables
@@ -24,6 +27,7 @@ def prove_monotone(attempt: Attempt, second: SecondPatient, worse: Sequence[Wors
             if finding.red_flag and not finding.derived and finding.type != "integer":
                 for link_id in dict.fromkeys(source.link_id for source in finding.answers):
                     _one_more(attempt, second, finding, link_id)
+                _in_chart(attempt, second, finding)
         for number in worse:
             _worse(attempt, second, number)
 
@@ -61,6 +65,23 @@ def _one_more(attempt: Attempt, second: SecondPatient, finding: Finding, link_id
         )
 
 
+def _in_chart(attempt: Attempt, second: SecondPatient, finding: Finding) -> None:
+    """The same patient, with the sign in the chart as well."""
+    recorded = second.patient.chart.get(finding.id)
+    if recorded is None or z3.is_false(recorded.yes):
+        return
+    second.never(
+        attempt,
+        recorded.yes,
+        negation(second.prover.patient.chart[finding.id].yes),
+        as_any(recorded.doubt == second.prover.patient.chart[finding.id].doubt),
+        *_others(second, {f"chart:{finding.id}"}),
+        sentence=f"one more red flag in the chart, {finding.id}, lowers the level",
+        rules=_reading(second.prover.pack, finding),
+        confirm=lambda first, then: _is_lower(second.prover.pack, first, then),
+    )
+
+
 def _signs(finding: Finding, link_id: str, asked: QuestionVariables) -> Iterator[tuple[str, Formula]]:
     """The ways of giving the sign at this question: by option, or yes."""
     for source in finding.answers:
@@ -96,23 +117,25 @@ def _keeps(before: QuestionVariables, after: QuestionVariables, code: str) -> Fo
 def _worse(attempt: Attempt, second: SecondPatient, number: WorseNumber) -> None:
     """The same patient with a worse number, all else as it was, and the same questions shown."""
     name = number.finding.id
-    changed = {source.link_id for source in number.finding.answers}
-    first, then = (
-        [case for source in patient.sources[name] for case in source.cases]
-        for patient in (second.prover.patient, second.patient)
-    )
-    recorded = second.prover.patient.chart.get(name)
-    silent = [negation(one) for one in recorded.records] if recorded else []
+    changed = {*(source.link_id for source in number.finding.answers), f"chart:{name}"}
+    first, then = (_told(patient, name) for patient in (second.prover.patient, second.patient))
+    doubts = [one.chart[name].doubt for one in (second.prover.patient, second.patient) if name in one.chart]
     second.never(
         attempt,
-        _is_worse(tuple(first), tuple(then), number),
+        _is_worse(first, then, number),
         second.asked_alike(),
-        *silent,
+        *map(negation, doubts),
         *_others(second, changed),
         sentence=f"a worse value of {name} ({'higher' if number.higher else 'lower'}) lowers the level",
         rules=_reading(second.prover.pack, number.finding),
         confirm=lambda one, other: _is_lower(second.prover.pack, one, other),
     )
+
+
+def _told(patient: SymbolicPatient, name: str) -> Cases:
+    """All ways in which a number is given, by an answer or by the chart."""
+    recorded = patient.chart[name].cases if name in patient.chart else ()
+    return (*(case for source in patient.sources[name] for case in source.cases), *recorded)
 
 
 def _is_worse(first: Cases, then: Cases, number: WorseNumber) -> Formula:

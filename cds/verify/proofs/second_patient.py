@@ -1,8 +1,8 @@
-"""A second symbolic patient beside the first, with the same chart: before and after, this answer and another."""
+"""A second symbolic patient beside the first: before and after, this answer and another, one more record."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import z3
 
@@ -19,29 +19,37 @@ from cds.verify.witness.words import in_words
 
 
 class SecondPatient:
-    """The second patient. ``same`` has for each question that it is answered alike, as far as it was shown to both.
+    """The second patient.
+
+    ``same`` has for each question (link id) that it is answered alike, as far as it was shown to both, and for each
+    finding of which the chart speaks (``chart:<finding>``) that it says the same. ``more`` has that nothing known was
+    taken back: a question that was not answered may be, and the chart is the same.
 
     Whatever is asked with these formulas must be asked within ``prover.assuming(*second.constraints)``.
     """
 
     def __init__(self, prover: Prover) -> None:
         self.prover = prover
-        self.patient = SymbolicPatient(prover.pack, "second:", prover.patient.chart)
+        self.patient = SymbolicPatient(prover.pack, "second:")
         self._statements = NamedStatements(self.patient, "second:")
         self.rules = Rules(prover.pack, self._statements.reads)
         for rule in prover.pack.rules:
             self.rules.fires(rule)
         self.same: dict[str, Formula] = {}
         self.more: dict[str, Formula] = {}
-        links: list[Formula] = []
+        self._links: list[Formula] = []
         for link_id, first in prover.patient.questions.items():
             second = self.patient.questions[link_id]
             shown = self.patient.gates.state(link_id).shown
-            for kind, meant in (("same", _same(first, second, shown)), ("more", _more(first, second, shown))):
-                name = z3.Bool(f"{kind}:{link_id}")
-                getattr(self, kind)[link_id] = name
-                links.append(name == meant)
-        self.constraints: list[Formula] = [*self.patient.constraints, *self._statements.definitions, *links]
+            self._link(link_id, _same(first, second, shown), _more(first, second, shown))
+        for name, recorded in prover.patient.chart.items():
+            alike = _equal(recorded.variables, self.patient.chart[name].variables)
+            self._link(f"chart:{name}", alike, alike)
+        self.constraints: list[Formula] = [*self.patient.constraints, *self._statements.definitions, *self._links]
+
+    def _link(self, key: str, same: Formula, more: Formula) -> None:
+        self.same[key], self.more[key] = z3.Bool(f"same:{key}"), z3.Bool(f"more:{key}")
+        self._links += [self.same[key] == same, self.more[key] == more]
 
     def asked_alike(self) -> Formula:
         """The same questions were shown to both, and the same were hidden."""
@@ -79,14 +87,13 @@ class SecondPatient:
         attempt.fail(Counterexample(sentence, places(rules), witnesses, differs, hint))
 
 
-def _equal(first: QuestionVariables, second: QuestionVariables) -> Formula:
-    pairs = zip(first.variables, second.variables, strict=True)
-    return every(as_any(one == other) for one, other in pairs)
+def _equal(first: Sequence[Formula], second: Sequence[Formula]) -> Formula:
+    return every(as_any(one == other) for one, other in zip(first, second, strict=True))
 
 
 def _same(first: QuestionVariables, second: QuestionVariables, shown: Formula) -> Formula:
     """Answered alike; a question that is no longer shown has no answer, and one that is new has none yet."""
-    kept = either(negation(shown), _equal(first, second))
+    kept = either(negation(shown), _equal(first.variables, second.variables))
     return either(both(first.answered, kept), both(negation(first.answered), negation(second.answered)))
 
 
@@ -95,4 +102,4 @@ def _more(first: QuestionVariables, second: QuestionVariables, shown: Formula) -
     unsure = first.options.get(NOT_SURE, z3.BoolVal(False))
     kept = every(z3.Implies(option, second.options[code]) for code, option in first.options.items() if code != NOT_SURE)
     resolved = both(unsure, kept, second.answered)
-    return either(negation(first.answered), both(shown, either(_equal(first, second), resolved)))
+    return either(negation(first.answered), both(shown, either(_equal(first.variables, second.variables), resolved)))
