@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from itertools import combinations
 
@@ -33,21 +33,30 @@ class SymbolicPatient:
 
     ``questions`` and ``chart`` hold the variables, ``constraints`` what makes them a patient that the intake takes,
     ``values`` the finding's symbolic values.
+
+    ``prefix`` may differ from variable to variable: it is then asked with the link id, or with ``chart.<finding>``.
+    ``parts`` gives for a question a scale that its number must be able to express besides those of its findings.
     """
 
-    def __init__(self, pack: Pack, prefix: str = "") -> None:
+    def __init__(
+        self, pack: Pack, prefix: str | Callable[[str], str] = "", parts: Mapping[str, int] | None = None
+    ) -> None:
         self.pack = pack
         self.findings: dict[str, Finding] = {
             name: finding for name, finding in pack.findings.items() if not finding.derived
         }
         scales = _scales(self.findings)
+        for link_id, scale in (parts or {}).items():
+            scales.setdefault(link_id, []).append(scale)
         self.questions: dict[str, QuestionVariables] = {
-            link_id: question_variables(item, prefix, scales.get(link_id, ()))
+            link_id: question_variables(item, _of(prefix, link_id), scales.get(link_id, ()))
             for link_id, item in pack.questionnaire.items.items()
             if item.type not in _ASKED
         }
-        own = ((name, chart_variables(finding, prefix)) for name, finding in self.findings.items())
-        self.chart: Mapping[str, ChartVariables] = {name: found for name, found in own if found is not None}
+        recorded = (
+            (name, chart_variables(finding, _of(prefix, f"chart.{name}"))) for name, finding in self.findings.items()
+        )
+        self.chart: Mapping[str, ChartVariables] = {name: found for name, found in recorded if found is not None}
         self.sources: dict[str, list[Source]] = {
             name: self._sources(finding) for name, finding in self.findings.items()
         }
@@ -64,6 +73,11 @@ class SymbolicPatient:
             )
             for name, finding in self.findings.items()
         }
+
+    @property
+    def shown(self) -> Gates:
+        """When each question was shown, by the answers alone: the checks of a response do not see the chart."""
+        return self._asked
 
     @cached_property
     def constraints(self) -> list[Formula]:
@@ -151,6 +165,10 @@ class SymbolicPatient:
                     for gate in self.pack.questionnaire.gates(source.link_id):
                         found.setdefault(gate.question, []).append(both(doubted, state.hidden))
         return {link_id: some(formulas) for link_id, formulas in found.items()}
+
+
+def _of(prefix: str | Callable[[str], str], name: str) -> str:
+    return prefix if isinstance(prefix, str) else prefix(name)
 
 
 def _same_code(one: Mapping[str, Formula], other: Mapping[str, Formula]) -> Formula:
