@@ -17,6 +17,7 @@ from cds.intake import (
     CheckedResponse,
     FindingReader,
     Limits,
+    PatientFindings,
     PlainReader,
     ResponseChecker,
     parse_json,
@@ -92,6 +93,13 @@ class DecisionSupport:
             checked = self._checker.check(resource)
             validate_models(resource)
         return checked
+
+    def read(self, resource: Any, chart: Any = None, as_of: str | None = None) -> PatientFindings:
+        """What is known of a patient, without an assessment; as :meth:`decide_parsed`, from parsed JSON."""
+        checked = self.check(resource)
+        moment = as_of or checked.authored
+        recorded = NO_CHART if chart is None else self._charts.read(chart, moment)
+        return self._findings.read(checked, recorded, moment)
 
     def decide_checked(
         self, checked: CheckedResponse, recorded: ChartReadings, as_of: str | None, digest: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from cds.cli.check import check
 from cds.cli.evaluate import evaluate
 from cds.cli.explain import explain
 from cds.cli.feedback import feedback
@@ -29,8 +30,9 @@ def main() -> None:
       cds evaluate export.ndjson --format json > results.ndjson
       cds explain answers.json
       cds test
+      cds check
     """  # noqa: D301
 
 
-for command in (evaluate, respond, findings, rules, explain, test, serve, feedback):
+for command in (evaluate, respond, findings, rules, explain, test, check, serve, feedback):
     main.add_command(command)

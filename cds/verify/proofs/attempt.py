@@ -11,6 +11,7 @@ from cds.verify.encoding.kleene import Formula
 from cds.verify.issue import Place
 from cds.verify.proofs.prover import Prover, UndecidedError
 from cds.verify.proofs.result import Counterexample, Proof, places
+from cds.verify.witness import facts_of
 from cds.verify.witness.words import in_words
 
 
@@ -43,18 +44,21 @@ class Attempt:
         """State that no patient satisfies all formulas; ``sentence`` says what it means if one does.
 
         ``rules`` are those involved, or ``at`` says where else to look.
-        ``confirm`` is asked about the assessment of the patient that was found: the evaluators must see it as well.
+        The evaluators must say of the patient that is found what z3 says, rule by rule; ``confirm`` is asked about the
+        rest. Raises :class:`EncodingError` if they do not.
         """
         self.count()
         try:
-            facts = self.prover.facts(*formulas)
+            model = self.prover.model(*formulas)
         except UndecidedError as error:
             self._undecided.append(f"{sentence}: {error}")
             return
-        if facts is None:
+        if model is None:
             return
+        facts = facts_of(self.prover.patient, model)
         witness = self.prover.witness(facts)
-        if confirm is not None and not confirm(witness.decide(self.prover.support)):
+        decision = witness.decide(self.prover.support)
+        if not self.prover.agrees(model, decision) or (confirm is not None and not confirm(decision)):
             raise EncodingError(f"{self.name}: z3 found a patient for whom the evaluators do not agree: {sentence}")
         differs = in_words(self.prover.pack, facts, self.prover.ordinary)
         self.fail(Counterexample(sentence, (at,) if at else places(rules), (witness,), differs, hint))

@@ -9,6 +9,7 @@ from typing import Final
 
 import z3
 
+from cds.assessment import Decision
 from cds.decision_support import DecisionSupport
 from cds.pack import Pack, Rule
 from cds.pack.condition import Condition
@@ -90,6 +91,10 @@ class Prover:
             raise UndecidedError(f"z3 gave up after {self._seconds:g} s ({self.solver.reason_unknown()})")
         return bool(result == z3.sat)
 
+    def any(self, *formulas: Formula) -> Facts | None:
+        """Such a patient, whoever it is; ``None`` if there is none. Raises :class:`UndecidedError`."""
+        return facts_of(self.patient, self.solver.model()) if self.exists(*formulas) else None
+
     def model(self, *formulas: Formula) -> z3.ModelRef | None:
         """A model, with as few differences from the ordinary patient as can be; ``None`` if there is none.
 
@@ -107,6 +112,17 @@ class Prover:
         """As :meth:`model`, as the facts of the patient."""
         model = self.model(*formulas)
         return None if model is None else facts_of(self.patient, model)
+
+    def agrees(self, model: z3.ModelRef, decision: Decision) -> bool:
+        """Whether the evaluators say of the model's patient what the formulas say: of every rule, on both rails."""
+        fired = {rule.id for rule in decision.assessment.fired}
+        possible = fired | {rule.id for rule in decision.assessment.undecided}
+        for rule in self.pack.rules:
+            reading = self.fires(rule)
+            for formula, names in ((reading.known, fired), (reading.possible, possible)):
+                if z3.is_true(model.eval(formula, model_completion=True)) is not (rule.id in names):
+                    return False
+        return True
 
     def witness(self, facts: Facts) -> Witness:
         """The facts as files."""

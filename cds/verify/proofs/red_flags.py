@@ -22,6 +22,9 @@ def prove_red_flags(attempt: Attempt, present: Present) -> None:
     An unknown one withholds it if the flag alone would bring a more urgent level, for then it is an open question.
     """
     prover, pack = attempt.prover, attempt.prover.pack
+    for name, finding in pack.findings.items():
+        if finding.red_flag and finding.type == "integer" and not present.get(name):
+            attempt.undecided(f"from where on is {name} a red flag? Say so under 'present' in properties.yaml")
     lowest = len(pack.levels) - 2
     urgent = prover.rules.reaches(lowest).known
     for flag in red_flags(pack, present):

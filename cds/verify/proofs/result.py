@@ -41,6 +41,11 @@ class Proof:
     seconds: float
 
     @property
+    def empty(self) -> bool:
+        """Whether there was nothing to prove: no such table, no red flag."""
+        return not self.statements and self.proved
+
+    @property
     def proved(self) -> bool:
         """Whether it holds for every patient."""
         return not self.failures and not self.undecided

@@ -32,10 +32,10 @@ def prove_rules_add_something(attempt: Attempt, firing: Firing) -> None:
     pack = attempt.prover.pack
     for rule in pack.rules:
         needless = []
-        for other in _covering(pack, rule):
+        attempt.count()
+        for other in _covering(pack, rule, firing):
             if rule.id in other.subsumed_by and other.id not in rule.subsumed_by:
                 continue  # the other one says that it is the needless one
-            attempt.count()
             try:
                 if firing.implies(rule, other):
                     needless.append(other)
@@ -48,8 +48,7 @@ def _judge(attempt: Attempt, firing: Firing, rule: Rule, needless: list[Rule]) -
     silent = [other for other in needless if other.id not in rule.subsumed_by]
     if silent and not rule.subsumed_by:
         other = silent[0]
-        equal = firing.implies(other, rule) and other in set(_covering(attempt.prover.pack, rule))
-        same = equal and rule in set(_covering(attempt.prover.pack, other))
+        same = covers(attempt.prover.pack, rule, other) and firing.implies(other, rule)
         what = "says the same as" if same else "is needless beside"
         sentence = f"{rule.id} {what} {other.id}, which fires whenever it does and does all that it does"
         hint = f"Retire it, make it more urgent, or write 'subsumed_by: [{other.id}]' and why in its rationale"
@@ -66,9 +65,11 @@ def _judge(attempt: Attempt, firing: Firing, rule: Rule, needless: list[Rule]) -
         attempt.fail(Counterexample(sentence, (Place.of(rule), Place.of(other_rule)), witnesses, hint=hint))
 
 
-def _covering(pack: Pack, rule: Rule) -> Iterator[Rule]:
-    """The other rules whose consequences include all those of the rule."""
-    return (other for other in pack.rules if other is not rule and covers(pack, other, rule))
+def _covering(pack: Pack, rule: Rule, firing: Firing) -> Iterator[Rule]:
+    """The other rules that may fire whenever the rule does, and do all that it does."""
+    together = firing.together(rule)
+    others = (other for other in pack.rules if other.id in together and other is not rule)
+    return (other for other in others if covers(pack, other, rule))
 
 
 def covers(pack: Pack, other: Rule, rule: Rule) -> bool:

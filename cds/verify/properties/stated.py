@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from cds.pack.condition import Condition
@@ -45,3 +45,8 @@ class Properties:
     contraindications: Mapping[str, Sequence[Condition]] = field(default_factory=dict)
     statements: tuple[StatedProperty, ...] = ()
     declared: bool = True
+
+    def only(self, names: Collection[str]) -> Properties:
+        """These properties alone."""
+        claimed = tuple(name for name in self.claimed if name in names)
+        return replace(self, claimed=claimed, statements=tuple(one for one in self.statements if one.id in names))

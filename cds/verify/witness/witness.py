@@ -12,6 +12,7 @@ import orjson
 from cds.assessment import Decision
 from cds.decision_support import DecisionSupport
 from cds.intake.response_writer import ResponseWriter
+from cds.pack import Findings
 from cds.verify.witness.chart_bundle import chart_bundle
 from cds.verify.witness.facts import Facts, noon
 
@@ -37,6 +38,10 @@ class Witness:
     def decide(self, support: DecisionSupport) -> Decision:
         """What a pack decides about the patient. Raises :class:`IntakeError` and :class:`EngineFault`."""
         return support.decide(self.response_bytes, self.chart_bytes)
+
+    def values(self, support: DecisionSupport) -> Findings:
+        """What the intake makes of the patient, without an assessment. Raises :class:`IntakeError`."""
+        return support.read(self.response, self.chart).values
 
     def write(self, folder: Path, name: str) -> tuple[Path, ...]:
         """Write ``<name>.json`` and, if there is a chart, ``<name>.chart.json``; the paths written."""
