@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import z3
 
 from cds.pack.finding import Finding
-from cds.verify.encoding.kleene import FALSE, Formula, at_most_one
+from cds.verify.encoding.kleene import FALSE, Formula, at_most_one, is_false
 from cds.verify.encoding.number import Case, Cases
 
 GENDERS = ("female", "male", "other", "unknown")
@@ -32,22 +32,22 @@ class ChartVariables:
     @property
     def cases(self) -> Cases:
         """The number, if there is one."""
-        return () if z3.is_false(self.given) else (Case(self.given, self.number, self.number),)
+        return () if is_false(self.given) else (Case(self.given, self.number, self.number),)
 
     @property
     def records(self) -> list[Formula]:
         """Each thing that the chart may say."""
-        return [one for one in (self.yes, self.doubt, self.given, *self.codes.values()) if not z3.is_false(one)]
+        return [one for one in (self.yes, self.doubt, self.given, *self.codes.values()) if not is_false(one)]
 
     @property
     def variables(self) -> list[z3.ExprRef]:
         """All variables."""
-        return [*self.records, self.number] if not z3.is_false(self.given) else list(self.records)
+        return [*self.records, self.number] if not is_false(self.given) else list(self.records)
 
     def constraints(self) -> list[Formula]:
         """A number is in range, and there is one gender."""
         found = [at_most_one(list(self.codes.values()))] if self.codes else []
-        if not z3.is_false(self.given):
+        if not is_false(self.given):
             found += [self.number >= self.finding.low, self.number <= self.finding.high]
         return found
 

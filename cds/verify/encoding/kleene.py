@@ -15,6 +15,8 @@ Formula = Any
 
 TRUE: Formula = z3.BoolVal(True)
 FALSE: Formula = z3.BoolVal(False)
+_TRUE, _FALSE = TRUE.get_id(), FALSE.get_id()
+"""Terms are shared: the same formula has the same id, which is much faster to compare than to look inside."""
 
 
 class Kleene(NamedTuple):
@@ -37,6 +39,16 @@ class Kleene(NamedTuple):
 UNKNOWN = Kleene(FALSE, FALSE)
 
 
+def is_true(formula: Formula) -> bool:
+    """Whether it is the constant true."""
+    return bool(formula.get_id() == _TRUE)
+
+
+def is_false(formula: Formula) -> bool:
+    """Whether it is the constant false."""
+    return bool(formula.get_id() == _FALSE)
+
+
 def constant(truth: bool) -> Formula:
     """A truth of Python as a formula."""
     return TRUE if truth else FALSE
@@ -44,9 +56,9 @@ def constant(truth: bool) -> Formula:
 
 def negation(formula: Formula) -> Formula:
     """Not."""
-    if z3.is_true(formula):
+    if is_true(formula):
         return FALSE
-    if z3.is_false(formula):
+    if is_false(formula):
         return TRUE
     return formula.arg(0) if z3.is_not(formula) else z3.Not(formula)
 
@@ -55,10 +67,11 @@ def every(formulas: Iterable[Formula]) -> Formula:
     """All of them; true for none."""
     kept: dict[int, Formula] = {}
     for formula in formulas:
-        if z3.is_false(formula):
+        key = formula.get_id()
+        if key == _FALSE:
             return FALSE
-        if not z3.is_true(formula):
-            kept[formula.get_id()] = formula
+        if key != _TRUE:
+            kept[key] = formula
     return TRUE if not kept else next(iter(kept.values())) if len(kept) == 1 else z3.And(list(kept.values()))
 
 
@@ -66,10 +79,11 @@ def some(formulas: Iterable[Formula]) -> Formula:
     """Any of them; false for none."""
     kept: dict[int, Formula] = {}
     for formula in formulas:
-        if z3.is_true(formula):
+        key = formula.get_id()
+        if key == _TRUE:
             return TRUE
-        if not z3.is_false(formula):
-            kept[formula.get_id()] = formula
+        if key != _FALSE:
+            kept[key] = formula
     return FALSE if not kept else next(iter(kept.values())) if len(kept) == 1 else z3.Or(list(kept.values()))
 
 

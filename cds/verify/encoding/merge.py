@@ -10,8 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import z3
-
 from cds.pack.condition import Atom, Compare, Holds
 from cds.pack.finding import Finding
 from cds.verify.encoding.chart import ChartVariables
@@ -27,6 +25,7 @@ from cds.verify.encoding.kleene import (
     constant,
     either,
     every,
+    is_false,
     negation,
     some,
 )
@@ -128,7 +127,7 @@ def _integer(finding: Finding, sources: Sequence[Source], chart: ChartVariables,
     # A number beside a record that cannot be read is open towards the safer side, unless the patient answered.
     doubt = both(chart.doubt, negation(answered))
     found = [Case(both(case.when, negation(doubt)), case.low, case.high) for case in told]
-    if not z3.is_false(both(doubt, chart.given)) and finding.safer is not None:
+    if not is_false(both(doubt, chart.given)) and finding.safer is not None:
         ends = (chart.number, finding.high) if finding.safer == "high" else (finding.low, chart.number)
         found.append(Case(both(doubt, chart.given), *ends))
     silent = every([hidden, negation(answered), *map(negation, chart.records)])

@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 import z3
 
 from cds.pack.condition import Operator
-from cds.verify.encoding.kleene import Formula, Kleene, as_any, both, either, every, negation, some
+from cds.verify.encoding.kleene import Formula, Kleene, as_any, both, either, every, is_false, negation, some
 
 Number = Any
 """A whole number, or a formula that stands for one (z3.ArithRef)."""
@@ -84,7 +84,7 @@ def overlap(sources: Sequence[Cases], safer: Literal["high", "low"] | None) -> C
             continue
         silent = (negation(known(cases)) for cases, case in zip(sources, chosen, strict=True) if case is None)
         when = every([*(case.when for case in told), *silent])
-        found += _together(when, told, safer) if not z3.is_false(when) else []
+        found += _together(when, told, safer) if not is_false(when) else []
     return tuple(found)
 
 
@@ -96,7 +96,7 @@ def _together(when: Formula, told: Sequence[Case], safer: str | None) -> Iterabl
     agree = as_any(low <= high)
     yield Case(both(when, agree), low, high)
     contradict = both(when, negation(agree))
-    if z3.is_false(contradict):
+    if is_false(contradict):
         return
     if safer is None:
         lowest, highest = reduce(smaller, (case.low for case in told)), reduce(larger, (case.high for case in told))

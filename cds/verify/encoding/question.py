@@ -23,6 +23,7 @@ from cds.verify.encoding.kleene import (
     both,
     either,
     every,
+    is_false,
     negation,
     some,
 )
@@ -60,22 +61,22 @@ class QuestionVariables:
     def variables(self) -> list[z3.ExprRef]:
         """All variables."""
         found: list[z3.ExprRef] = [
-            one for one in (*self.options.values(), self.text, self.yes, self.no) if not z3.is_false(one)
+            one for one in (*self.options.values(), self.text, self.yes, self.no) if not is_false(one)
         ]
-        return found if z3.is_false(self.numbered) else [*found, self.numbered, self.number]
+        return found if is_false(self.numbered) else [*found, self.numbered, self.number]
 
     def constraints(self) -> list[Formula]:
         """What the checks of a response demand of the answers."""
         item = self.item
         ways = [*self.options.values(), self.text]
-        found = [at_most_one([self.yes, self.no])] if not z3.is_false(self.yes) else []
+        found = [at_most_one([self.yes, self.no])] if not is_false(self.yes) else []
         if not item.repeats and len(ways) > 1:
             found.append(at_most_one(ways))
         for code, option in item.option_codes.items():
             if option.exclusive and item.repeats:
                 others = [other for name, other in self.options.items() if name != code]
                 found.append(z3.Implies(self.options[code], negation(some(others))))
-        if not z3.is_false(self.numbered):
+        if not is_false(self.numbered):
             found += self._bounds()
         return found
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import z3
-
 from cds.assessment import Decision
 from cds.pack import Pack, Rule
 from cds.pack.condition import findings_of
 from cds.pack.finding import Finding
 from cds.verify.encoding import SymbolicPatient
-from cds.verify.encoding.kleene import TRUE, Formula, as_any, both, either, every, negation, some
+from cds.verify.encoding.kleene import TRUE, Formula, as_any, both, either, every, is_false, negation, some
 from cds.verify.encoding.number import Cases, Number
 from cds.verify.encoding.question import QuestionVariables
 from cds.verify.proofs.attempt import Attempt
@@ -68,7 +66,7 @@ def _one_more(attempt: Attempt, second: SecondPatient, finding: Finding, link_id
 def _in_chart(attempt: Attempt, second: SecondPatient, finding: Finding) -> None:
     """The same patient, with the sign in the chart as well."""
     recorded = second.patient.chart.get(finding.id)
-    if recorded is None or z3.is_false(recorded.yes):
+    if recorded is None or is_false(recorded.yes):
         return
     second.never(
         attempt,

@@ -24,7 +24,7 @@ from cds.verify.proofs.firing import Firing
 from cds.verify.proofs.result import Counterexample
 from cds.verify.witness import Witness
 
-MOST_PATIENTS: Final = 200
+MOST_PATIENTS: Final = 60
 """So many patients are evaluated with everything turned round."""
 
 

@@ -14,7 +14,7 @@ from cds.verify.proofs.firing import Firing
 from cds.verify.proofs.monotone import prove_monotone
 from cds.verify.proofs.open_questions import prove_open_questions
 from cds.verify.proofs.order import prove_order
-from cds.verify.proofs.prover import Prover
+from cds.verify.proofs.prover import Prover, UndecidedError
 from cds.verify.proofs.red_flags import prove_red_flags
 from cds.verify.proofs.result import Proof
 from cds.verify.proofs.rules import prove_rules_add_something, prove_rules_fire
@@ -72,5 +72,8 @@ class Proofs:
 def _attempt(prover: Prover, name: str, title: str, task: Callable[[Attempt], None], step: Step) -> Proof:
     attempt = Attempt(prover, name, title, lambda count: step(name, count))
     step(name, 0)
-    task(attempt)
+    try:
+        task(attempt)
+    except UndecidedError as error:
+        attempt.undecided(str(error))
     return attempt.result()

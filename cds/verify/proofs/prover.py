@@ -14,7 +14,7 @@ from cds.decision_support import DecisionSupport
 from cds.pack import Pack, Rule
 from cds.pack.condition import Condition
 from cds.verify.encoding import Kleene, NamedStatements, RuleReading, Rules, SymbolicPatient
-from cds.verify.encoding.kleene import Formula
+from cds.verify.encoding.kleene import Formula, is_true
 from cds.verify.proofs.ordinary import ordinary_facts
 from cds.verify.witness import Facts, Witness, WitnessMaker, facts_of
 from cds.verify.witness.distance import differences
@@ -120,7 +120,7 @@ class Prover:
         for rule in self.pack.rules:
             reading = self.fires(rule)
             for formula, names in ((reading.known, fired), (reading.possible, possible)):
-                if z3.is_true(model.eval(formula, model_completion=True)) is not (rule.id in names):
+                if is_true(model.eval(formula, model_completion=True)) is not (rule.id in names):
                     return False
         return True
 

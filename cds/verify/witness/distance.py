@@ -8,7 +8,7 @@ from typing import Final
 import z3
 
 from cds.verify.encoding import SymbolicPatient
-from cds.verify.encoding.kleene import as_any, both, negation
+from cds.verify.encoding.kleene import as_any, both, is_false, is_true, negation
 from cds.verify.encoding.question import QuestionVariables
 from cds.verify.witness.facts import Facts, assignment
 
@@ -30,11 +30,11 @@ def differences(patient: SymbolicPatient, ordinary: Facts) -> list[tuple[z3.Bool
         found += ((both(shown, one), 1) for one in _of_question(asked, usual))
     for recorded in patient.chart.values():
         found += ((one, RECORD) for one in recorded.records)
-    return [(one, weight) for one, weight in found if not z3.is_false(one)]
+    return [(one, weight) for one, weight in found if not is_false(one)]
 
 
 def _of_question(asked: QuestionVariables, usual: dict[int, z3.ExprRef]) -> Iterator[z3.BoolRef]:
-    was = {code: z3.is_true(usual[variable.get_id()]) for code, variable in asked.options.items()}
+    was = {code: is_true(usual[variable.get_id()]) for code, variable in asked.options.items()}
     if asked.item.repeats and asked.options:
         codes = asked.item.option_codes
         for code, variable in asked.options.items():
@@ -43,10 +43,10 @@ def _of_question(asked: QuestionVariables, usual: dict[int, z3.ExprRef]) -> Iter
         yield negation(asked.answered) if any(was.values()) else asked.answered
         return
     same = [
-        variable if z3.is_true(usual[variable.get_id()]) else negation(variable)
+        variable if is_true(usual[variable.get_id()]) else negation(variable)
         for variable in asked.variables
         if z3.is_bool(variable)
     ]
-    if not z3.is_false(asked.numbered) and z3.is_true(usual[asked.numbered.get_id()]):
+    if not is_false(asked.numbered) and is_true(usual[asked.numbered.get_id()]):
         same.append(as_any(asked.number == usual[asked.number.get_id()]))
     yield negation(both(*same))

@@ -16,6 +16,7 @@ from cds.pack import Pack
 from cds.pack.units import WORDS
 from cds.verify.encoding import SymbolicPatient
 from cds.verify.encoding.chart import ChartVariables
+from cds.verify.encoding.kleene import is_false, is_true
 from cds.verify.encoding.question import QuestionVariables
 
 FREE_TEXT: Final = "free text"
@@ -68,12 +69,12 @@ def assignment(patient: SymbolicPatient, facts: Facts) -> Iterator[tuple[z3.Expr
         truths[recorded.given.get_id()] = fact.number is not None
         for variable in recorded.records:
             yield variable, z3.BoolVal(truths[variable.get_id()])
-        if not z3.is_false(recorded.given):
+        if not is_false(recorded.given):
             yield recorded.number, z3.IntVal(fact.number or recorded.finding.low)
 
 
 def _is(model: z3.ModelRef, formula: z3.BoolRef) -> bool:
-    return bool(z3.is_true(model.eval(formula, model_completion=True)))
+    return is_true(model.eval(formula, model_completion=True))
 
 
 def _chart_fact(recorded: ChartVariables, model: z3.ModelRef) -> ChartFact:
@@ -148,13 +149,13 @@ def _assigned(
     codes = asked.item.option_codes
     for code, variable in asked.options.items():
         yield variable, z3.BoolVal(codes[code].value in given)
-    if not z3.is_false(asked.text):
+    if not is_false(asked.text):
         listed = {option.value for option in codes.values()}
         yield asked.text, z3.BoolVal(any(isinstance(one, str) and one not in listed for one in given))
-    if not z3.is_false(asked.yes):
+    if not is_false(asked.yes):
         yield asked.yes, z3.BoolVal(True in given)
         yield asked.no, z3.BoolVal(bool(given) and True not in given)
-    if not z3.is_false(asked.numbered):
+    if not is_false(asked.numbered):
         yield asked.numbered, z3.BoolVal(bool(given))
         yield asked.number, z3.IntVal(_parts(pack, asked, given[0]) if given else 0)
 
