@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cds.assessment.advice import AdviceGiver
 from cds.assessment.assessment import INCOMPLETE, OUT_OF_SCOPE, Assessment
-from cds.assessment.base_products import Way, ways
+from cds.assessment.base_products import Way, Ways, ways
 from cds.assessment.explanation import NearMiss, near_misses
 from cds.assessment.open_questions import OpenFinding, OpenQuestions
 from cds.engine import CheckedEvaluator, Evaluation
@@ -15,12 +15,17 @@ from cds.pack import Findings, Pack, Rule
 class Assessor:
     """Assesses patients by one pack. Safe for threads, as its evaluator is."""
 
-    def __init__(self, pack: Pack, evaluator: CheckedEvaluator | None = None) -> None:
-        """Compile the pack. Raises :class:`PackError` for what the rules engine cannot hold."""
+    def __init__(self, pack: Pack, evaluator: CheckedEvaluator | None = None, read: Ways | None = None) -> None:
+        """Compile the pack. Raises :class:`PackError` for what the rules engine cannot hold.
+
+        ``read`` are the ways of rules that need not be read again, as they are the same in another pack.
+        """
         self.pack = pack
         self.evaluator = evaluator or CheckedEvaluator(pack)
         self.ways: dict[str, tuple[Way, ...]] = {
-            rule.id: ways(pack, rule) for rule in pack.rules if self._decides(rule)
+            rule.id: read[rule.id] if read is not None and rule.id in read else ways(pack, rule)
+            for rule in pack.rules
+            if self._decides(rule)
         }
         self.open_questions = OpenQuestions(pack, self.ways)
         names = {literal.name for all_ways in self.ways.values() for way in all_ways for literal in way.literals}

@@ -9,6 +9,7 @@ from cds.cli.evaluate import evaluate
 from cds.cli.explain import explain
 from cds.cli.feedback import feedback
 from cds.cli.findings import findings
+from cds.cli.mutate import mutate
 from cds.cli.respond import respond
 from cds.cli.rules import rules
 from cds.cli.serve import serve
@@ -31,8 +32,9 @@ def main() -> None:
       cds explain answers.json
       cds test
       cds check
+      cds mutate
     """  # noqa: D301
 
 
-for command in (evaluate, respond, findings, rules, explain, test, check, serve, feedback):
+for command in (evaluate, respond, findings, rules, explain, test, check, mutate, serve, feedback):
     main.add_command(command)

@@ -35,6 +35,7 @@ class Expectation(PackModel):
     ask_first: list[str] = []
     open: list[str] = []
     not_open: list[str] = []
+    withholds: list[str] = []
 
 
 class WrittenCase(PackModel):
@@ -193,7 +194,7 @@ def _names(expect: Expectation) -> Iterator[tuple[KeyPath, Kind, str]]:
     kinds: dict[str, Kind] = {
         **dict.fromkeys(("fires", "does_not_fire", "could_fire"), "rule"),
         **dict.fromkeys(("advice", "no_advice", "ask_first"), "advice"),
-        **dict.fromkeys(("open", "not_open"), "finding"),
+        **dict.fromkeys(("open", "not_open", "withholds"), "finding"),
     }
     for key, kind in kinds.items():
         for index, name in enumerate(getattr(expect, key)):

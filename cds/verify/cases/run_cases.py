@@ -10,7 +10,7 @@ from cds.assessment import Assessment, Decision
 from cds.decision_support import DecisionSupport
 from cds.engine import EngineFault
 from cds.intake import ChartReadings, ComposeError, Composer, IntakeError, Reading, ResponseChecker, parse_json
-from cds.verify.cases.case import Case
+from cds.verify.cases.case import Case, Expectation
 
 _NOON: Final = "T12:00:00Z"
 
@@ -39,7 +39,7 @@ class CaseRunner:
             decision = self._decide(case)
         except (ComposeError, IntakeError, EngineFault, OSError) as error:
             return CaseResult(case, None, (f"could not be evaluated: {error}",))
-        return CaseResult(case, decision, tuple(_failures(case, decision.assessment)))
+        return CaseResult(case, decision, tuple(failures(case.expect, decision.assessment)))
 
     def _decide(self, case: Case) -> Decision:
         authored = case.as_of or f"{self._pack.header.effective.isoformat()}{_NOON}"
@@ -52,9 +52,8 @@ class CaseRunner:
         return self._support.decide_checked(checked, ChartReadings(recorded, None), case.as_of, case.name)
 
 
-def _failures(case: Case, assessment: Assessment) -> Iterator[str]:
+def failures(expect: Expectation, assessment: Assessment) -> Iterator[str]:
     """What differs from the expectation, a sentence each."""
-    expect = case.expect
     for key in ("outcome", "level", "possible_level"):
         wanted, found = getattr(expect, key), getattr(assessment, key)
         if wanted is not None and wanted != found:
@@ -74,6 +73,7 @@ def _failures(case: Case, assessment: Assessment) -> Iterator[str]:
         (expect.ask_first, asked, True, "advice {} should be 'ask first'"),
         (expect.open, opened, True, "{} should be among the open questions"),
         (expect.not_open, opened, False, "{} should not be among the open questions"),
+        (expect.withholds, set(assessment.withholding), True, "{} should withhold a level"),
     )
     for names, found, wanted_in, sentence in checks:
         for name in names:

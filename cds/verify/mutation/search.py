@@ -1,0 +1,118 @@
+"""For a mutant that no case kills: a patient who tells it from the pack, or the proof that there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import z3
+
+from cds.decision_support import DecisionSupport
+from cds.verify.encoding import Rules
+from cds.verify.encoding.kleene import Formula, as_any, either, every, negation, some
+from cds.verify.mutation.assessors import Assess, Assessors
+from cds.verify.mutation.difference_formulas import decides_otherwise, differs
+from cds.verify.mutation.mutant import ON_ADVICE, Mutant
+from cds.verify.mutation.refinement import Refinement
+from cds.verify.mutation.survivor import Survivor, TellingPatient
+from cds.verify.mutation.telling import telling
+from cds.verify.proofs.prover import Prover, UndecidedError
+from cds.verify.witness import Facts, assignment
+
+TRIES: Final = 20
+"""So many patients are looked at who may tell a mutant apart by an open question alone."""
+
+
+class Search:
+    """Searches the patients of one pack. ``mutants`` are those that will be asked about."""
+
+    def __init__(self, support: DecisionSupport, mutants: Sequence[Mutant], seconds: float = 60.0) -> None:
+        self.pack = support.pack
+        self._assessors = Assessors(support.assessor)
+        self.prover = Prover(support, seconds)
+        for mutant in mutants:
+            if mutant.rule is not None:
+                # Statements must be named before anything is assumed.
+                self.prover.condition(mutant.rule.when)
+        self._later = Refinement(self.prover.patient.findings, self.prover.statements.reads, "later:")
+        self._rules_later = Rules(self.pack, self._later.reads)
+        doubts = (recorded.doubt for recorded in self.prover.patient.chart.values())
+        self._readable = negation(some(doubts))
+        """A case cannot say that a record is unreadable, so such patients come last."""
+        self._settled = z3.Bool("settled")
+        fires = map(self.prover.fires, self.pack.rules)
+        self.prover.solver.add(
+            z3.Implies(self._settled, every(either(rule.known, negation(rule.possible)) for rule in fires))
+        )
+
+    def survivor(self, mutant: Mutant, known: Sequence[TellingPatient] = ()) -> Survivor | None:
+        """The mutant with a patient who tells it apart, one of the ``known`` if may be; ``None`` if there is none."""
+        assess = self._assessors.of(mutant)
+        for patient in known:
+            if found := told(mutant, patient, assess):
+                return found
+        try:
+            return self._by_rules(mutant, assess) or self._by_questions(mutant, assess)
+        except UndecidedError as error:
+            return Survivor(mutant, reason=str(error))
+
+    def _by_rules(self, mutant: Mutant, assess: Assess) -> Survivor | None:
+        """By rules, levels, advice or outcome."""
+        if mutant.finding is not None:
+            return None
+        faulty = Rules(mutant.applied(self.pack), self.prover.statements.reads)
+        return self._first(mutant, assess, differs(mutant, self.prover.rules, faulty))
+
+    def _by_questions(self, mutant: Mutant, assess: Assess) -> Survivor | None:
+        """By open questions: there the fault decides once more is known."""
+        if mutant.operator in ON_ADVICE:
+            return None
+        formulas = self._is_open(mutant) if mutant.finding is not None else self._decides_later(mutant)
+        with self.prover.assuming(*formulas):
+            return self._first(mutant, assess)
+
+    def _decides_later(self, mutant: Mutant) -> list[Formula]:
+        faulty = Rules(mutant.applied(self.pack), self._later.reads)
+        return [decides_otherwise(self._rules_later, faulty), *self._later.constraints()]
+
+    def _is_open(self, mutant: Mutant) -> list[Formula]:
+        """The finding decides the level or the scope after some other answers, and its policy makes a difference."""
+        name = mutant.subject
+        answered = Refinement(self.prover.patient.findings, self._later.reads, "answered:", only=name)
+        matters = decides_otherwise(self._rules_later, Rules(self.pack, answered.reads))
+        found = [matters, *answered.constraints(), *self._later.constraints()]
+        if self.pack.findings[name].unanswered == "escalate":
+            withheld = [rank for rank, level in enumerate(self.pack.levels) if not level.given_with_gaps]
+            found.append(some(self.prover.rules.level_is(rank).known for rank in withheld))
+        return found
+
+    def _first(self, mutant: Mutant, assess: Assess, *formulas: Formula) -> Survivor | None:
+        """The first patient who tells the mutant apart, the nearest to ordinary first; ``None`` if nobody is left."""
+        seen: list[Formula] = []
+        for _ in range(TRIES):
+            facts = self._nearest(*formulas, *seen)
+            if facts is None:
+                return None
+            if found := told(mutant, self._patient(facts), assess):
+                return found
+            seen.append(self._somebody_else(facts))
+        return Survivor(mutant, reason=f"none of {TRIES} patients for whom it may differ tells it apart")
+
+    def _nearest(self, *formulas: Formula) -> Facts | None:
+        """The patient nearest to ordinary; one of whom all is known, if there is such a one."""
+        facts = self.prover.facts
+        return facts(*formulas, self._readable, self._settled) or facts(*formulas, self._readable) or facts(*formulas)
+
+    def _patient(self, facts: Facts) -> TellingPatient:
+        witness = self.prover.witness(facts)
+        decision = witness.decide(self.prover.support)
+        return TellingPatient(witness, decision.patient.values, decision.assessment)
+
+    def _somebody_else(self, facts: Facts) -> Formula:
+        return some(as_any(variable != value) for variable, value in assignment(self.prover.patient, facts))
+
+
+def told(mutant: Mutant, patient: TellingPatient, assess: Assess) -> Survivor | None:
+    """The mutant with the patient, if a case of this patient would kill it."""
+    telltale = telling(mutant, patient.assessment, assess(patient.findings))
+    return Survivor(mutant, patient, telltale) if telltale else None
