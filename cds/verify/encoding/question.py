@@ -80,6 +80,13 @@ class QuestionVariables:
             found += self._bounds()
         return found
 
+    @property
+    def some_number(self) -> int:
+        """A number that the question takes: what its number may be where there is no answer."""
+        low, high = self.item.minimum, self.item.maximum
+        least = 0 if low is None else ceil(Fraction(str(low)) * self.divisor)
+        return least if high is None else min(least, floor(Fraction(str(high)) * self.divisor))
+
     def _bounds(self) -> list[Formula]:
         low, high = self.item.minimum, self.item.maximum
         if self.item.type in _DATED:

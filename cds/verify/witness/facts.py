@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -21,6 +22,8 @@ from cds.verify.encoding.question import QuestionVariables
 
 FREE_TEXT: Final = "free text"
 UCUM: Final = "http://unitsofmeasure.org"
+_LONGEST: Final = 365_000
+"""No date of a witness lies so many days back; that is a thousand years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def assignment(patient: SymbolicPatient, facts: Facts) -> Iterator[tuple[z3.Expr
         for variable in recorded.records:
             yield variable, z3.BoolVal(truths[variable.get_id()])
         if not is_false(recorded.given):
-            yield recorded.number, z3.IntVal(fact.number or recorded.finding.low)
+            yield recorded.number, z3.IntVal(recorded.finding.low if fact.number is None else fact.number)
 
 
 def _is(model: z3.ModelRef, formula: z3.BoolRef) -> bool:
@@ -93,10 +96,11 @@ def _answers(pack: Pack, asked: QuestionVariables, model: z3.ModelRef) -> Iterat
     if _is(model, asked.yes) or _is(model, asked.no):
         yield _is(model, asked.yes)
     if _is(model, asked.numbered):
-        yield _number(pack, asked, model.eval(asked.number, model_completion=True).as_long())
+        yield number_answer(pack, asked, model.eval(asked.number, model_completion=True).as_long())
 
 
-def _number(pack: Pack, asked: QuestionVariables, number: int) -> Answer:
+def number_answer(pack: Pack, asked: QuestionVariables, number: int) -> Answer:
+    """The answer that a number of the encoding stands for."""
     item = asked.item
     if item.type == "integer":
         return number
@@ -157,12 +161,13 @@ def _assigned(
         yield asked.no, z3.BoolVal(bool(given) and True not in given)
     if not is_false(asked.numbered):
         yield asked.numbered, z3.BoolVal(bool(given))
-        yield asked.number, z3.IntVal(_parts(pack, asked, given[0]) if given else 0)
+        yield asked.number, z3.IntVal(_parts(pack, asked, given[0]) if given else asked.some_number)
 
 
 def _parts(pack: Pack, asked: QuestionVariables, answer: Answer) -> int:
-    """A number in the parts of the encoding; the opposite of :func:`_number`."""
+    """A number in the parts of the encoding; the opposite of :func:`number_answer`."""
     if isinstance(answer, str):
-        return next(number for number in range(1_100_000) if _dated(pack, asked, number) <= answer)
+        # The longer ago, the earlier the date.
+        return bisect_left(range(_LONGEST), True, key=lambda number: _dated(pack, asked, number) <= answer)
     value = answer.value if isinstance(answer, Quantity) else answer
     return int(Fraction(str(value)) * asked.divisor)
