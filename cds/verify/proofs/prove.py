@@ -22,6 +22,7 @@ from cds.verify.proofs.second_patient import SecondPatient
 from cds.verify.proofs.statements import prove_statement
 from cds.verify.proofs.tables import prove_tables
 from cds.verify.proofs.titles import TITLES
+from cds.verify.proofs.waiting import prove_levels_do_not_wait
 from cds.verify.properties import Properties
 
 Step = Callable[[str, int], None]
@@ -59,6 +60,7 @@ class Proofs:
             "red-flags-raise": lambda attempt: prove_red_flags(attempt, claimed.present),
             "urgency-is-monotone": lambda attempt: prove_monotone(attempt, pair(), claimed.worse),
             "bounds-hold": lambda attempt: prove_bounds(attempt, pair()),
+            "urgent-levels-do-not-wait": lambda attempt: prove_levels_do_not_wait(attempt, claimed.may_wait_for),
             "complete-answers-have-an-outcome": prove_complete,
             "contraindications-block": lambda attempt: prove_contraindications(attempt, claimed.contraindications),
             "rules-can-fire": lambda attempt: prove_rules_fire(attempt, firing),

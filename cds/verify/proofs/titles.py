@@ -8,6 +8,7 @@ TITLES: Final[dict[str, str]] = {
     "red-flags-raise": "No red flag, present or unanswered, ends in the last level",
     "urgency-is-monotone": "One more red flag, or a worse number, never lowers the level",
     "bounds-hold": "Further answers stay between the certain and the possible level",
+    "urgent-levels-do-not-wait": "An urgent level does not wait for an answer that cannot change it",
     "complete-answers-have-an-outcome": "Whoever answered everything gets a level by some rule",
     "contraindications-block": "Advice is never given with its contraindication present",
     "rules-can-fire": "Every rule can fire",

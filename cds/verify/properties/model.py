@@ -42,6 +42,20 @@ class BoundsHold(PackModel):
     prove: Literal["bounds-hold"]
 
 
+class Excepted(PackModel):
+    """A finding that is left out of a property, and why."""
+
+    finding: FindingName
+    reason: Annotated[str, Field(min_length=1)]
+
+
+class UrgentLevelsDoNotWait(PackModel):
+    """A level that is given with gaps, and holds whatever one missing answer is, is given without that answer."""
+
+    prove: Literal["urgent-levels-do-not-wait"]
+    except_: list[Excepted] = Field(default=[], alias="except")
+
+
 class CompleteAnswersHaveAnOutcome(PackModel):
     """Whoever answered everything gets a level by some rule, and nothing stays open."""
 
@@ -112,6 +126,7 @@ Property = Annotated[
     RedFlagsRaise
     | UrgencyIsMonotone
     | BoundsHold
+    | UrgentLevelsDoNotWait
     | CompleteAnswersHaveAnOutcome
     | ContraindicationsBlock
     | RulesCanFire
@@ -127,6 +142,7 @@ KINDS = (
     "red-flags-raise",
     "urgency-is-monotone",
     "bounds-hold",
+    "urgent-levels-do-not-wait",
     "complete-answers-have-an-outcome",
     "contraindications-block",
     "rules-can-fire",
@@ -145,6 +161,7 @@ class LeftOut(PackModel):
         "red-flags-raise",
         "urgency-is-monotone",
         "bounds-hold",
+        "urgent-levels-do-not-wait",
         "complete-answers-have-an-outcome",
         "contraindications-block",
         "rules-can-fire",

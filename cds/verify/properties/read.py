@@ -23,6 +23,7 @@ from cds.verify.properties.model import (
     RedFlagsRaise,
     Statement,
     UrgencyIsMonotone,
+    UrgentLevelsDoNotWait,
     Worse,
 )
 from cds.verify.properties.stated import Properties, StatedProperty, WorseNumber
@@ -60,6 +61,7 @@ class _Reader:
         worse: list[WorseNumber] = []
         against: dict[str, list[Condition]] = {}
         stated: list[StatedProperty] = []
+        excepted: list[str] = []
         for index, entry in enumerate(file.properties):
             path: KeyPath = ("properties", index)
             self._once(entry, path)
@@ -68,6 +70,10 @@ class _Reader:
                     present = self._present(entry, path)
                 case UrgencyIsMonotone():
                     worse = [one for one in self._worse(entry.worse, path) if one is not None]
+                case UrgentLevelsDoNotWait():
+                    excepted = [one.finding for one in entry.except_]
+                    for number, one in enumerate(entry.except_):
+                        self._known(one.finding, self.pack.findings, "finding", (*path, "except", number))
                 case ContraindicationsBlock():
                     against = self._against(entry, path)
                 case Statement():
@@ -83,7 +89,7 @@ class _Reader:
                 hint = f"Add '- prove: {kind}', or say under 'left_out' why it is not claimed"
                 self._report((), f"nothing is said about {kind}", hint)
         claimed = tuple(kind for kind in KINDS if kind in self._seen)
-        return Properties(claimed, left_out, present, tuple(worse), against, tuple(stated))
+        return Properties(claimed, left_out, present, tuple(worse), against, tuple(stated), tuple(excepted))
 
     def _report(self, path: KeyPath, detail: str, hint: str = "") -> None:
         self.problems.append(self.source.problem(path, "wrong-type", hint, detail=detail))

@@ -35,6 +35,8 @@ class StatedProperty:
 class Properties:
     """What a pack claims: the kinds of :data:`KINDS`, with what they need to be told, and statements of its own.
 
+    ``may_wait_for`` are findings that urgent levels may wait for.
+
     ``left_out`` has the reason for each kind that is not claimed. ``declared`` is false where there is no file.
     """
 
@@ -44,6 +46,7 @@ class Properties:
     worse: tuple[WorseNumber, ...] = ()
     contraindications: Mapping[str, Sequence[Condition]] = field(default_factory=dict)
     statements: tuple[StatedProperty, ...] = ()
+    may_wait_for: tuple[str, ...] = ()
     declared: bool = True
 
     def only(self, names: Collection[str]) -> Properties:
