@@ -9,12 +9,14 @@ from cds.pack import Pack
 from cds.pack.finding import Finding
 from cds.pack.text import text_in
 from cds.verify.mutation.shorthand import Shorthand
+from cds.verify.witness import Facts
+from cds.verify.witness.words import in_words
 
 
-def case_name(pack: Pack, shorthand: Shorthand) -> str:
-    """Each difference in a few words; a draft for an author to better."""
+def case_name(pack: Pack, shorthand: Shorthand, facts: Facts, ordinary: Facts) -> str:
+    """Each difference in a few words, of a response in a file question by question; for an author to better."""
     if shorthand.in_file:
-        return "a patient whose answers are in a file"
+        return "; ".join(in_words(pack, facts, ordinary)) or "the ordinary patient"
     return "; ".join(_parts(pack, shorthand)) or f"{shorthand.base}, nothing else"
 
 

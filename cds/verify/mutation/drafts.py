@@ -17,6 +17,7 @@ from cds.verify.mutation.draft import Draft
 from cds.verify.mutation.mutant import Mutant
 from cds.verify.mutation.shorthand import Shorthand, ShorthandWriter
 from cds.verify.mutation.survivor import Survivor, TellingPatient
+from cds.verify.proofs.ordinary import ordinary_facts
 
 
 class DraftWriter:
@@ -27,6 +28,7 @@ class DraftWriter:
         self._writer = ShorthandWriter(support)
         self._runner = CaseRunner(support)
         self._assessors = Assessors(support.assessor)
+        self._ordinary = ordinary_facts(support)
         has_patients = (support.pack.folder / "patients.yaml").is_file()
         self._bases = load_patients(support.pack) if has_patients else {}
 
@@ -46,7 +48,7 @@ class DraftWriter:
         if shorthand is None:
             return None
         for form in (shorthand, Shorthand(chart=shorthand.chart, in_file=True)):
-            name = case_name(self._support.pack, form)
+            name = case_name(self._support.pack, form, patient.witness.facts, self._ordinary)
             draft = Draft(name, topic, patient, form, _expect(patient, group), tuple(one.mutant for one in group))
             if self.unkilled(draft) == ():
                 return draft
