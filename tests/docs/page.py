@@ -11,7 +11,7 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parents[2]
 GUIDES: Final = (
     "README.md",
-    "docs/authoring.md",
+    "docs/author.md",
     "docs/integrator.md",
     "docs/analyst.md",
     "docs/semantics.md",

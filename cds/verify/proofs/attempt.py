@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from time import perf_counter
 
 from cds.assessment import Decision
@@ -40,16 +40,18 @@ class Attempt:
         confirm: Callable[[Decision], bool] | None = None,
         hint: str = "",
         at: Place | None = None,
+        rather: Sequence[Formula] = (),
     ) -> None:
         """State that no patient satisfies all formulas; ``sentence`` says what it means if one does.
 
-        ``rules`` are those involved, or ``at`` says where else to look.
+        ``rules`` are those involved, or ``at`` says where else to look. A patient is shown for whom the formulas
+        ``rather`` hold as well, if there is one: they make it plainer.
         The evaluators must say of the patient that is found what z3 says, rule by rule; ``confirm`` is asked about the
         rest. Raises :class:`EncodingError` if they do not.
         """
         self.count()
         try:
-            model = self.prover.model(*formulas)
+            model = self.prover.model(*formulas, rather=rather)
         except UndecidedError as error:
             self._undecided.append(f"{sentence}: {error}")
             return

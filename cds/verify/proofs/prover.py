@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Final
@@ -95,13 +95,16 @@ class Prover:
         """Such a patient, whoever it is; ``None`` if there is none. Raises :class:`UndecidedError`."""
         return facts_of(self.patient, self.solver.model()) if self.exists(*formulas) else None
 
-    def model(self, *formulas: Formula) -> z3.ModelRef | None:
+    def model(self, *formulas: Formula, rather: Sequence[Formula] = ()) -> z3.ModelRef | None:
         """A model, with as few differences from the ordinary patient as can be; ``None`` if there is none.
 
-        Raises :class:`UndecidedError` if that is not known.
+        One for which the formulas ``rather`` hold as well, if there is one. Raises :class:`UndecidedError` if it is
+        not known whether there is a model.
         """
         if not self.exists(*formulas):
             return None
+        if rather and self.solver.check(*formulas, *rather) == z3.sat:
+            return self.model(*formulas, *rather)
         found = self.solver.model()
         for count in range(MOST_DIFFERENCES + 1):
             if self.solver.check(*formulas, self._at_most(count)) == z3.sat:

@@ -25,7 +25,7 @@ def prove_red_flags(attempt: Attempt, present: Present) -> None:
     for name, finding in pack.findings.items():
         if finding.red_flag and finding.type == "integer" and not present.get(name):
             attempt.undecided(f"from where on is {name} a red flag? Say so under 'present' in properties.yaml")
-    lowest = len(pack.levels) - 2
+    lowest, last = len(pack.levels) - 2, pack.default_level
     urgent = prover.rules.reaches(lowest).known
     for flag in red_flags(pack, present):
         truth = prover.condition(flag)
@@ -34,9 +34,10 @@ def prove_red_flags(attempt: Attempt, present: Present) -> None:
         attempt.never(
             truth.yes,
             negation(urgent),
-            sentence=f"the red flag {said(flag)} is present, and no rule asks for more than {pack.default_level}",
+            sentence=f"the red flag {said(flag)} is present, and no rule asks for more than {last}",
             rules=rules,
-            confirm=lambda decision: decision.assessment.level == pack.default_level,
+            confirm=lambda decision: decision.assessment.level == last,
+            rather=(negation(prover.rules.reaches(lowest).possible),),
             hint=f"Add a rule that gives a level for {said(flag)} alone, or take 'red_flag' from the finding",
         )
         alone = prover.statements.exchanged(urgent, name, _anything)
@@ -44,7 +45,7 @@ def prove_red_flags(attempt: Attempt, present: Present) -> None:
             both(negation(truth.yes), negation(truth.no)),
             negation(urgent),
             negation(alone),
-            sentence=f"the red flag {said(flag)} is unanswered, and does not withhold {pack.default_level}",
+            sentence=f"it is not known whether the red flag {said(flag)} is present, and {last} is not withheld",
             rules=rules,
             confirm=_does_not_withhold(name),
             hint=f"Add a rule that gives a level for {said(flag)} alone, or take 'red_flag' from the finding",
