@@ -7,14 +7,20 @@ READY := $(VENV)/.ready
 # durable-rules 2.0.28 uses a C function that Python 3.13 removed; its successor has the same signature.
 export CPPFLAGS += -DPyEval_CallObject=PyObject_CallObject
 
-.PHONY: run test lint oracle bench bench-service soak clean
+.PHONY: run test check lint oracle bench bench-verify bench-service soak clean
 
 run: $(READY)
 	@$(BIN)/cds evaluate fixtures/responses --charts fixtures/charts
 
 test: lint
 	@$(BIN)/pytest -n auto --dist loadfile -q
-	@for pack in rules/*/; do $(BIN)/cds test "$$pack" --require-coverage || exit 1; done
+	@$(MAKE) --no-print-directory check
+
+# What every shipped pack must pass: its cases and what they cover, checks and proofs, and faults put into its rules.
+check: $(READY)
+	@for pack in rules/*/; do \
+	  $(BIN)/cds test "$$pack" --require-coverage && $(BIN)/cds check "$$pack" && $(BIN)/cds mutate "$$pack" || exit 1; \
+	done
 
 lint: $(READY)
 	@$(BIN)/ruff check .
@@ -27,6 +33,9 @@ oracle: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python -m benchmarks.run
+
+bench-verify: $(READY)
+	@$(BIN)/python -m benchmarks.verify
 
 bench-service: $(READY)
 	@$(BIN)/python -m benchmarks.service.run

@@ -12,6 +12,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 GUIDES: Final = (
     "README.md",
     "docs/author.md",
+    "docs/proofs.md",
     "docs/integrator.md",
     "docs/analyst.md",
     "docs/semantics.md",
