@@ -103,9 +103,9 @@ class Prover:
         """
         if not self.exists(*formulas):
             return None
+        found = self.solver.model()
         if rather and self.solver.check(*formulas, *rather) == z3.sat:
             return self.model(*formulas, *rather)
-        found = self.solver.model()
         for count in range(MOST_DIFFERENCES + 1):
             if self.solver.check(*formulas, self._at_most(count)) == z3.sat:
                 return self.solver.model()

@@ -48,6 +48,7 @@ def prove_red_flags(attempt: Attempt, present: Present) -> None:
             sentence=f"it is not known whether the red flag {said(flag)} is present, and {last} is not withheld",
             rules=rules,
             confirm=_does_not_withhold(name),
+            rather=(negation(prover.rules.reaches(lowest).possible),),
             hint=f"Add a rule that gives a level for {said(flag)} alone, or take 'red_flag' from the finding",
         )
 

@@ -168,6 +168,7 @@ def _parts(pack: Pack, asked: QuestionVariables, answer: Answer) -> int:
     """A number in the parts of the encoding; the opposite of :func:`number_answer`."""
     if isinstance(answer, str):
         # The longer ago, the earlier the date.
-        return bisect_left(range(_LONGEST), True, key=lambda number: _dated(pack, asked, number) <= answer)
+        longest = _LONGEST * (1 if asked.item.type == "date" else 24)
+        return bisect_left(range(longest), True, key=lambda number: _dated(pack, asked, number) <= answer)
     value = answer.value if isinstance(answer, Quantity) else answer
     return int(Fraction(str(value)) * asked.divisor)
