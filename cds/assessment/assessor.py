@@ -43,11 +43,11 @@ class Assessor:
         """
         evaluation = self.evaluator.evaluate(findings)
         undecided = self._rules(evaluation.possible - evaluation.known)
-        gaps = self._gaps(findings, undecided, evaluation.level)
-        asked = tuple(gap for gap in gaps if self.pack.findings[gap.finding].unanswered != "ignore")
-        withholding = self._withholding(gaps, evaluation)
         fired = self._rules(evaluation.known)
         scope = tuple(dict.fromkeys(rule.then.out_of_scope for rule in fired if rule.then.out_of_scope))
+        gaps = self._gaps(findings, undecided, evaluation.level, scope)
+        asked = tuple(gap for gap in gaps if self.pack.findings[gap.finding].unanswered != "ignore")
+        withholding = self._withholding(gaps, evaluation)
         return Assessment(
             outcome=self._outcome(evaluation, fired, withholding, scope),
             level=evaluation.level,
@@ -61,11 +61,13 @@ class Assessor:
             out_of_scope=scope,
         )
 
-    def _gaps(self, findings: Findings, undecided: tuple[Rule, ...], level: str) -> tuple[OpenFinding, ...]:
+    def _gaps(
+        self, findings: Findings, undecided: tuple[Rule, ...], level: str, scopes: tuple[str, ...]
+    ) -> tuple[OpenFinding, ...]:
         if not any(rule.id in self.ways for rule in undecided):
             return ()
         known, possible = self._facts.build(findings)
-        return self.open_questions.find(undecided, known, possible, level)
+        return self.open_questions.find(undecided, known, possible, level, scopes)
 
     def near_misses(self, findings: Findings) -> tuple[NearMiss, ...]:
         """The rules that one known answer kept from firing."""

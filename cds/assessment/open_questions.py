@@ -11,7 +11,7 @@ Sets of literals are whole numbers with a bit for each literal, so that a thousa
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
@@ -93,41 +93,53 @@ class OpenQuestions:
     def _bits(self, literals: Iterable[Literal]) -> int:
         return sum(self._bit[literal] for literal in literals)
 
-    def find(self, undecided: Iterable[Rule], known: Fact, possible: Fact, level: str) -> tuple[OpenFinding, ...]:
+    def find(
+        self, undecided: Iterable[Rule], known: Fact, possible: Fact, level: str, scopes: Collection[str] = ()
+    ) -> tuple[OpenFinding, ...]:
         """The findings whose value could raise the level above ``level`` or put the patient out of scope.
 
         ``undecided`` are the rules that could fire but do not certainly; ``known`` and ``possible`` are the facts of
-        the two rails, with every property. Most urgent first, then in the order of the vocabulary.
+        the two rails, with every property; ``scopes`` is what the patient certainly is out of. Most urgent first, then
+        in the order of the vocabulary.
         """
         excluded, uncertain = self._all & ~self._holding(possible), ~self._holding(known)
+        given = self._pack.rank[level]
         open_ways = [
             way
             for rule in undecided
-            if self._matters(rule, level)
+            if self._raises(rule, given) or self._scopes(rule, scopes)
             for way in self._ways[rule.id]
             if not way.literals & excluded
         ]
         open_ways.sort(key=lambda way: way.rank)
+        by_scope: dict[str, _Rivals] = {}
+        for way in open_ways:
+            if way.rule.then.out_of_scope is not None:
+                by_scope.setdefault(way.rule.then.out_of_scope, _Rivals()).add(way.literals & uncertain)
         found: dict[str, _BitWay] = {}
-        rivals = _Rivals()
-        for _, group in groupby(open_ways, key=lambda way: way.rank):
+        as_urgent = _Rivals()
+        for rank, group in groupby(open_ways, key=lambda way: way.rank):
             equals = tuple(group)
             for way in equals:
-                rivals.add(way.rule.then.out_of_scope, way.literals & uncertain)
+                as_urgent.add(way.literals & uncertain)
             for way in equals:
-                unknown = way.literals & uncertain
+                unknown, scope = way.literals & uncertain, way.rule.then.out_of_scope
+                rivals = [as_urgent] if rank < given else []
+                if scope is not None and scope not in scopes:
+                    rivals.append(by_scope[scope])
                 for name, bits, rest in way.findings:
                     if name in found or not unknown & bits:
                         continue
-                    if not rivals.bring(way.rule.then.out_of_scope, rest & uncertain):
+                    if not all(one.bring(rest & uncertain) for one in rivals):
                         found[name] = way
         ranked = sorted(found.items(), key=lambda entry: (entry[1].rank, self._order[entry[0]]))
         return tuple(OpenFinding(name, self._pack.levels[way.rank].id, way.rule.id) for name, way in ranked)
 
-    def _matters(self, rule: Rule, level: str) -> bool:
-        rank = self._pack.rank
-        raises = rule.then.level is not None and rank[rule.then.level] < rank[level]
-        return raises or rule.then.out_of_scope is not None
+    def _raises(self, rule: Rule, given: int) -> bool:
+        return rule.then.level is not None and self._pack.rank[rule.then.level] < given
+
+    def _scopes(self, rule: Rule, scopes: Collection[str]) -> bool:
+        return rule.then.out_of_scope is not None and rule.then.out_of_scope not in scopes
 
     def _holding(self, fact: Fact) -> int:
         """The literals that hold on the rail whose fact this is."""
@@ -142,30 +154,25 @@ class OpenQuestions:
 
 
 class _Rivals:
-    """What is unknown of all ways that are as urgent or more, by scope.
+    """What is unknown of the ways that bring the same about: a level as urgent, or the same scope.
 
     Found by the first of the bits: a set inside another has its first bit in the other.
     """
 
     def __init__(self) -> None:
         self._by_first: dict[int, list[int]] = {}
-        self._by_scope: dict[str, dict[int, list[int]]] = {}
 
-    def add(self, scope: str | None, unknown: int) -> None:
-        """Add what is unknown of a way; ``scope`` is what its rule puts the patient out of."""
-        first = unknown & -unknown
-        self._by_first.setdefault(first, []).append(unknown)
-        if scope is not None:
-            self._by_scope.setdefault(scope, {}).setdefault(first, []).append(unknown)
+    def add(self, unknown: int) -> None:
+        """Add what is unknown of a way."""
+        self._by_first.setdefault(unknown & -unknown, []).append(unknown)
 
-    def bring(self, scope: str | None, rest: int) -> bool:
-        """Whether ``rest`` alone already brings the same urgency, and the same scope."""
-        by_first = self._by_first if scope is None else self._by_scope[scope]
+    def bring(self, rest: int) -> bool:
+        """Whether ``rest`` alone already brings it about."""
         left, missing = rest, ~rest
         while left:
             first = left & -left
             left ^= first
-            for unknown in by_first.get(first, ()):
+            for unknown in self._by_first.get(first, ()):
                 if not unknown & missing:
                     return True
         return False
