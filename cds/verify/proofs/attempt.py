@@ -41,13 +41,15 @@ class Attempt:
         hint: str = "",
         at: Place | None = None,
         rather: Sequence[Formula] = (),
+        otherwise: str = "",
     ) -> None:
         """State that no patient satisfies all formulas; ``sentence`` says what it means if one does.
 
         ``rules`` are those involved, or ``at`` says where else to look. A patient is shown for whom the formulas
         ``rather`` hold as well, if there is one: they make it plainer.
         The evaluators must say of the patient that is found what z3 says, rule by rule; ``confirm`` is asked about the
-        rest. Raises :class:`EncodingError` if they do not.
+        rest. Raises :class:`EncodingError` if they do not. Where ``confirm`` may rightly say no, as the formulas say
+        less than what is to be shown, ``otherwise`` says what is then not decided.
         """
         self.count()
         try:
@@ -60,7 +62,11 @@ class Attempt:
         facts = facts_of(self.prover.patient, model)
         witness = self.prover.witness(facts)
         decision = witness.decide(self.prover.support)
-        if not self.prover.agrees(model, decision) or (confirm is not None and not confirm(decision)):
+        agreed, confirmed = self.prover.agrees(model, decision), confirm is None or confirm(decision)
+        if agreed and not confirmed and otherwise:
+            self.undecided(otherwise)
+            return
+        if not (agreed and confirmed):
             raise EncodingError(f"{self.name}: z3 found a patient for whom the evaluators do not agree: {sentence}")
         differs = in_words(self.prover.pack, facts, self.prover.ordinary)
         self.fail(Counterexample(sentence, (at,) if at else places(rules), (witness,), differs, hint))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from cds.assessment import Decision
-from cds.pack import Pack
+from cds.pack import Pack, Rule
 from cds.pack.condition import Atom, Condition, Holds, Includes, IsCode, findings_of
 from cds.pack.finding import Finding
 from cds.verify.encoding import Kleene
-from cds.verify.encoding.kleene import both, negation
+from cds.verify.encoding.kleene import FALSE, TRUE, Formula, both, constant, negation, some
 from cds.verify.proofs.attempt import Attempt
+from cds.verify.proofs.prover import Prover
 
 Present = Mapping[str, Sequence[Condition]]
 """For a red flag that is a number, the conditions under which it is one."""
@@ -19,7 +20,8 @@ Present = Mapping[str, Sequence[Condition]]
 def prove_red_flags(attempt: Attempt, present: Present) -> None:
     """For each red flag: certainly there, the level is above the last; unknown, it withholds the last level.
 
-    An unknown one withholds it if the flag alone would bring a more urgent level, for then it is an open question.
+    An unknown one withholds it if the flag alone would bring a more urgent level, or put the patient out of scope, for
+    then it is an open question.
     """
     prover, pack = attempt.prover, attempt.prover.pack
     for name, finding in pack.findings.items():
@@ -40,17 +42,45 @@ def prove_red_flags(attempt: Attempt, present: Present) -> None:
             rather=(negation(prover.rules.reaches(lowest).possible),),
             hint=f"Add a rule that gives a level for {said(flag)} alone, or take 'red_flag' from the finding",
         )
-        alone = prover.statements.exchanged(urgent, name, _anything)
-        attempt.never(
-            both(negation(truth.yes), negation(truth.no)),
-            negation(urgent),
-            negation(alone),
-            sentence=f"it is not known whether the red flag {said(flag)} is present, and {last} is not withheld",
-            rules=rules,
-            confirm=_does_not_withhold(name),
-            rather=(negation(prover.rules.reaches(lowest).possible),),
-            hint=f"Add a rule that gives a level for {said(flag)} alone, or take 'red_flag' from the finding",
-        )
+        _withholds(attempt, flag, rules)
+
+
+def _withholds(attempt: Attempt, flag: Condition, rules: Sequence[Rule]) -> None:
+    """An unknown flag alone would change the level or the scope, so it is an open question."""
+    prover, pack = attempt.prover, attempt.prover.pack
+    (name,) = findings_of(flag)
+    lowest, last = len(pack.levels) - 2, pack.default_level
+    scopes = [prover.rules.out_of_scope(scope) for scope in _scopes(pack)]
+    level, truth = prover.rules.reaches(lowest), prover.condition(flag)
+    quiet = (negation(truth.yes), negation(truth.no), negation(level.known))
+    sentence = f"it is not known whether the red flag {said(flag)} is present, and {last} is not withheld"
+    alone = [both(negation(one.known), _alone(prover, pack.findings[name], one.known)) for one in (level, *scopes)]
+    attempt.never(
+        *quiet,
+        *map(negation, alone),
+        sentence=sentence,
+        rules=rules,
+        confirm=_does_not_withhold(name),
+        hint=f"Add a rule that gives a level for {said(flag)} alone, or take 'red_flag' from the finding",
+        rather=[negation(both(one.possible, negation(one.known))) for one in (level, *scopes)],
+        otherwise=f"{sentence}: what it would change depends on other answers that are missing as well",
+    )
+
+
+def _scopes(pack: Pack) -> list[str]:
+    return sorted({rule.then.out_of_scope for rule in pack.rules if rule.then.out_of_scope is not None})
+
+
+def _alone(prover: Prover, finding: Finding, outcome: Formula) -> Formula:
+    """When some answer about the finding, with all else as it is, brings the outcome about."""
+    match finding.type:
+        case "boolean":
+            values = [_always(Kleene(TRUE, FALSE)), _always(Kleene(FALSE, TRUE))]
+        case "code":
+            values = [_is(code) for code in sorted(finding.code_ids)]
+        case _:
+            values = [_anything]
+    return some(prover.statements.exchanged(outcome, finding.id, value) for value in values)
 
 
 def red_flags(pack: Pack, present: Present) -> Iterator[Condition]:
@@ -71,9 +101,25 @@ def _codes(finding: Finding) -> Iterator[Condition]:
     yield from (kind(finding.id, code.code) for code in finding.codes if not code.informational)
 
 
+Value = Callable[[Atom, Kleene], Kleene]
+"""The truth of a statement about a finding once that is known."""
+
+
 def _anything(atom: Atom, named: Kleene) -> Kleene:
     """A statement as it may turn out."""
     return Kleene(negation(named.no), negation(named.yes))
+
+
+def _always(truth: Kleene) -> Value:
+    return lambda atom, named: truth
+
+
+def _is(code: str) -> Value:
+    def value(atom: Atom, named: Kleene) -> Kleene:
+        same = getattr(atom, "code", None) == code
+        return Kleene(constant(same), constant(not same))
+
+    return value
 
 
 def _does_not_withhold(name: str) -> Callable[[Decision], bool]:
