@@ -90,9 +90,12 @@ def _concerned_advice(mutant: Mutant, pack: Pack) -> list[str]:
 
 
 def _advice(advice: str, original: Rules, faulty: Rules) -> Formula:
-    """When the advice is given, is to be asked about, or neither, for one and not for the other."""
-    before, after = (_statuses(advice, rules) for rules in (original, faulty))
-    return either(*(_unlike(one, other) for one, other in zip(before, after, strict=True)))
+    """When the advice is given by one and not by the other, or was to be asked about and is not.
+
+    That it is to be asked about where it was neither, no case can expect.
+    """
+    (given, asked), (given_now, asked_now) = (_statuses(advice, rules) for rules in (original, faulty))
+    return either(_unlike(given, given_now), both(asked, negation(asked_now)))
 
 
 def _statuses(advice: str, rules: Rules) -> tuple[Formula, Formula]:

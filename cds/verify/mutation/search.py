@@ -8,8 +8,10 @@ from typing import Final
 import z3
 
 from cds.decision_support import DecisionSupport
+from cds.pack import Rule
+from cds.pack.condition import atoms
 from cds.verify.encoding import Rules
-from cds.verify.encoding.kleene import Formula, as_any, either, every, negation, some
+from cds.verify.encoding.kleene import TRUE, Formula, as_any, either, every, negation, some
 from cds.verify.mutation.assessors import Assess, Assessors
 from cds.verify.mutation.difference_formulas import decides_otherwise, differs
 from cds.verify.mutation.mutant import ON_ADVICE, Mutant
@@ -17,9 +19,9 @@ from cds.verify.mutation.refinement import Refinement
 from cds.verify.mutation.survivor import Survivor, TellingPatient
 from cds.verify.mutation.telling import telling
 from cds.verify.proofs.prover import Prover, UndecidedError
-from cds.verify.witness import Facts, assignment
+from cds.verify.witness import Facts, facts_of
 
-TRIES: Final = 20
+TRIES: Final = 50
 """So many patients are looked at who may tell a mutant apart by an open question alone."""
 
 
@@ -34,16 +36,21 @@ class Search:
             if mutant.rule is not None:
                 # Statements must be named before anything is assumed.
                 self.prover.condition(mutant.rule.when)
-        self._later = Refinement(self.prover.patient.findings, self.prover.statements.reads, "later:")
+        self._base = self.prover.patient.findings
+        self._later = Refinement(self._base, self.prover.statements.reads, "later:")
         self._rules_later = Rules(self.pack, self._later.reads)
         doubts = (recorded.doubt for recorded in self.prover.patient.chart.values())
         self._readable = negation(some(doubts))
         """A case cannot say that a record is unreadable, so such patients come last."""
         self._settled = z3.Bool("settled")
-        fires = map(self.prover.fires, self.pack.rules)
-        self.prover.solver.add(
-            z3.Implies(self._settled, every(either(rule.known, negation(rule.possible)) for rule in fires))
-        )
+        """Neither level nor scope is left open. Such patients are easier to read, so they come first."""
+        self.prover.solver.add(z3.Implies(self._settled, every(map(self._decided, self.pack.rules))))
+
+    def _decided(self, rule: Rule) -> Formula:
+        if rule.then.level is None and rule.then.out_of_scope is None:
+            return TRUE
+        fires = self.prover.fires(rule)
+        return either(fires.known, negation(fires.possible))
 
     def survivor(self, mutant: Mutant, known: Sequence[TellingPatient] = ()) -> Survivor | None:
         """The mutant with a patient who tells it apart, one of the ``known`` if may be; ``None`` if there is none."""
@@ -78,7 +85,7 @@ class Search:
     def _is_open(self, mutant: Mutant) -> list[Formula]:
         """The finding decides the level or the scope after some other answers, and its policy makes a difference."""
         name = mutant.subject
-        answered = Refinement(self.prover.patient.findings, self._later.reads, "answered:", only=name)
+        answered = Refinement(self._base, self._later.reads, "answered:", only=name)
         matters = decides_otherwise(self._rules_later, Rules(self.pack, answered.reads))
         found = [matters, *answered.constraints(), *self._later.constraints()]
         if self.pack.findings[name].unanswered == "escalate":
@@ -90,26 +97,33 @@ class Search:
         """The first patient who tells the mutant apart, the nearest to ordinary first; ``None`` if nobody is left."""
         seen: list[Formula] = []
         for _ in range(TRIES):
-            facts = self._nearest(*formulas, *seen)
-            if facts is None:
+            model = self._nearest(*formulas, *seen)
+            if model is None:
                 return None
-            if found := told(mutant, self._patient(facts), assess):
+            if found := told(mutant, self._patient(facts_of(self.prover.patient, model)), assess):
                 return found
-            seen.append(self._somebody_else(facts))
+            seen.append(self._another(mutant, model))
         return Survivor(mutant, reason=f"none of {TRIES} patients for whom it may differ tells it apart")
 
-    def _nearest(self, *formulas: Formula) -> Facts | None:
-        """The patient nearest to ordinary; one of whom all is known, if there is such a one."""
-        facts = self.prover.facts
-        return facts(*formulas, self._readable, self._settled) or facts(*formulas, self._readable) or facts(*formulas)
+    def _nearest(self, *formulas: Formula) -> z3.ModelRef | None:
+        """The patient nearest to ordinary; one whose level and scope are settled, if there is one."""
+        ask = self.prover.model
+        for preferred in ((self._readable, self._settled), (self._readable,), ()):
+            if (model := ask(*formulas, *preferred)) is not None:
+                return model
+        return None
+
+    def _another(self, mutant: Mutant, model: z3.ModelRef) -> Formula:
+        """One of whom something else is known: a patient of whom the rules know the same is assessed the same."""
+        rules = self.pack.rules if mutant.rule is None else (*self.pack.rules, mutant.rule)
+        read = dict.fromkeys(atom for rule in rules for atom in atoms(rule.when) if atom.finding in self._base)
+        named = (formula for atom in read for formula in self.prover.statements.reads(atom))
+        return some(as_any(one != model.eval(one, model_completion=True)) for one in named)
 
     def _patient(self, facts: Facts) -> TellingPatient:
         witness = self.prover.witness(facts)
         decision = witness.decide(self.prover.support)
         return TellingPatient(witness, decision.patient.values, decision.assessment)
-
-    def _somebody_else(self, facts: Facts) -> Formula:
-        return some(as_any(variable != value) for variable, value in assignment(self.prover.patient, facts))
 
 
 def told(mutant: Mutant, patient: TellingPatient, assess: Assess) -> Survivor | None:

@@ -46,9 +46,12 @@ def _rule_keys(assessment: Assessment) -> dict[str, str]:
 def _advice(was: Assessment, now: Assessment) -> dict[str, Any]:
     before, after = _advice_keys(was), _advice_keys(now)
     found: dict[str, Any] = {}
-    for name in dict.fromkeys((*before, *after)):
-        if before.get(name) != after.get(name):
-            found.setdefault(before.get(name, "no_advice"), []).append(name)
+    for name, key in before.items():
+        if after.get(name) != key:
+            found.setdefault(key, []).append(name)
+    for name, key in after.items():
+        if name not in before and key == "advice":  # that it is not to be asked about, no case can expect
+            found.setdefault("no_advice", []).append(name)
     return found
 
 
