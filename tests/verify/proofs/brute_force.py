@@ -15,8 +15,8 @@ from cds.intake import IntakeError
 from cds.intake.checked import Answer
 from cds.intake.enablement import SHOWN, Enablement
 from cds.intake.reading import Reading
-from cds.pack import Findings, Pack, Rule
-from cds.pack.condition import Holds, Includes, IsCode
+from cds.pack import Findings, FindingValue, Interval, Pack, Rule, Selection
+from cds.pack.condition import Holds, Includes, IsCode, atoms
 from cds.pack.finding import Finding
 from cds.pack.sentence import sentence
 from cds.verify.properties import Properties
@@ -95,6 +95,7 @@ class BruteForce:
             "red-flags-raise": set(self._red_flags()),
             "urgency-is-monotone": set(self._monotone()),
             "bounds-hold": set(self._bounds()),
+            "urgent-levels-do-not-wait": set(self._waiting()),
             "complete-answers-have-an-outcome": set(self._complete()),
             "contraindications-block": set(self._contraindications()),
             "rules-can-fire": {rule.id for rule in self.pack.rules if not any(self._fire(rule))},
@@ -207,6 +208,21 @@ class BruteForce:
         given = (patient.facts.answers.get(link_id) for patient in self.all)
         return {answer for answer in given if answer}
 
+    def _waiting(self) -> Iterator[str]:
+        reference = self.support.assessor.evaluator.reference
+        statements = {atom for rule in self.pack.rules for atom in atoms(rule.when)}
+        for name, finding in self.pack.findings.items():
+            about = [reading(atom) for atom in statements if atom.finding == name]
+            for patient in self.all if about and not finding.derived else ():
+                if finding.type != "codes" and any(read(dict(patient.values)) is not None for read in about):
+                    continue
+                for values in _turned_out(finding, patient.values.get(name)):
+                    told = [reference.evaluate({**patient.values, name: value}).level for value in values]
+                    worst = max(self.pack.rank[level] for level in told)
+                    for level in self.pack.levels[worst : patient.rank]:
+                        if level.given_with_gaps:
+                            yield f"the level is {level.id} whatever the answer about {name} is, and waits for it"
+
     def _contraindications(self) -> Iterator[str]:
         for advice, conditions in self.properties.contraindications.items():
             wanting = {rule.id for rule in self.pack.rules if advice in rule.then.advise}
@@ -270,6 +286,24 @@ def _flags(pack: Pack) -> Iterator[tuple[Holds | IsCode | Includes, str]]:
         elif finding.red_flag:
             kind = IsCode if finding.type == "code" else Includes
             yield from ((kind(name, code), f"{name} ({code})") for code in finding.code_ids)
+
+
+def _turned_out(finding: Finding, value: FindingValue | None) -> Iterator[list[FindingValue]]:
+    """Lists of all that may turn out to be so, of the whole finding or of one of its codes."""
+    match finding.type:
+        case "boolean":
+            yield [True, False]
+        case "integer":
+            yield [Interval(number, number) for number in range(finding.low, finding.high + 1)]
+        case "code":
+            yield list(finding.code_ids)
+        case "codes":
+            known = value if isinstance(value, Selection) else Selection(frozenset(), finding.code_ids)
+            for code in known.open:
+                yield [
+                    Selection(known.chosen | more, known.open - {code})
+                    for more in (frozenset({code}), frozenset[str]())
+                ]
 
 
 def _is_complete(facts: Facts, provenance: Mapping[str, Iterable[Reading]]) -> bool:

@@ -37,6 +37,7 @@ CLAIMED = (
     "red-flags-raise",
     "urgency-is-monotone",
     "bounds-hold",
+    "urgent-levels-do-not-wait",
     "complete-answers-have-an-outcome",
     "contraindications-block",
     "rules-can-fire",
