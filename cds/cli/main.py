@@ -32,7 +32,7 @@ def main() -> None:
       cds explain answers.json
       cds test
       cds check
-      cds mutate
+      cds mutate --topic fracture
     """  # noqa: D301
 
 

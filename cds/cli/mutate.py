@@ -50,9 +50,9 @@ def mutate(pack: str | None, topic: str | None, show: int, folder: Path | None, 
 
     \b
     Examples:
-      cds mutate
       cds mutate --topic fracture
-      cds mutate my-pack --write drafts
+      cds mutate ottawa-ankle --equivalent
+      cds mutate ottawa-ankle --write drafts
     """  # noqa: D301
     support = DecisionSupport.load(find_pack(pack))
     results = _passed(support)
