@@ -57,7 +57,7 @@ class TextReport(CheckReport):
 
     def __init__(self, pack: Pack, folder: Path, out: Path) -> None:
         super().__init__(pack, folder, out)
-        self._proved = self._claimed = self._statements = 0
+        self._proved = self._claimed = self._empty = self._statements = 0
         click.echo(f"{pack.id} {pack.version}: {len(pack.rules)} rules, {len(pack.findings)} findings")
 
     def issues(self, issues: Sequence[Issue], warnings: bool) -> None:
@@ -79,8 +79,9 @@ class TextReport(CheckReport):
 
     def proof(self, proof: Proof) -> None:
         """One line, and each failure with its patient."""
-        self._claimed += 1
-        self._proved += proof.proved
+        self._claimed += not proof.empty
+        self._empty += proof.empty
+        self._proved += proof.proved and not proof.empty
         self._statements += proof.statements
         word = "nothing" if proof.empty else "proved" if proof.proved else "NOT SO" if proof.failures else "OPEN"
         told = "there is nothing of the kind" if proof.empty else _count(proof.statements, "statement")
@@ -105,7 +106,8 @@ class TextReport(CheckReport):
         """The count of what is proved."""
         if self._claimed:
             statements = _count(self._statements, "statement")
-            click.echo(f"{self._proved} of {self._claimed} properties proved, {statements} about all patients")
+            rest = f"; {self._empty} with nothing to prove" if self._empty else ""
+            click.echo(f"{self._proved} of {self._claimed} properties proved, {statements} about all patients{rest}")
 
 
 class JsonReport(CheckReport):
@@ -148,7 +150,8 @@ class JsonReport(CheckReport):
             {
                 "id": proof.name,
                 "title": proof.title,
-                "proved": proof.proved,
+                "proved": proof.proved and not proof.empty,
+                "empty": proof.empty,
                 "statements": proof.statements,
                 "failures": failures,
                 "undecided": list(proof.undecided),

@@ -52,8 +52,8 @@ class Gates:
         self._unsure = unsure
         self._doubted = doubted
         self._states: dict[str, State] = {}
-        self.free: list[z3.BoolRef] = []
-        """Variables that stand for comparisons which are not encoded (dates)."""
+        self.free: dict[str, QuestionVariables] = {}
+        """The questions with an answer that is not compared: dates, quantities, free text."""
 
     def state(self, link_id: str) -> State:
         """When an item was shown and hidden."""
@@ -94,8 +94,9 @@ class Gates:
             return equal if gate.operator == "=" else Kleene(equal.no, equal.yes)
         if asked.item.type in ("integer", "decimal"):
             return _compared(asked, gate)
-        yes, no = (z3.FreshBool(f"gate-{gate.question}") for _ in range(2))
-        self.free += [yes, no]
+        # Not compared: both outcomes are considered, the same for every item that asks.
+        yes, no = (asked.further(f"{gate.operator} {gate.answer} {truth}", z3.Bool) for truth in ("yes", "no"))
+        self.free[gate.question] = asked
         return Kleene(both(yes, negation(no)), both(no, negation(yes)))
 
     def _option(self, gate: EnableWhen, asked: QuestionVariables) -> Kleene:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
 
@@ -10,8 +11,10 @@ import z3
 
 from cds.pack import Pack
 from cds.pack.finding import Finding
+from cds.pack.units import conversion
 from cds.verify.encoding import number
 from cds.verify.encoding.chart import ChartVariables, chart_variables
+from cds.verify.encoding.decimals import divisor
 from cds.verify.encoding.gates import Gates, Unsure
 from cds.verify.encoding.kleene import FALSE, Formula, both, every, negation, some
 from cds.verify.encoding.merge import Value, merged
@@ -24,8 +27,8 @@ from cds.verify.encoding.question import (
     unsure_options,
 )
 
-_ASKED = ("group", "display", "text", "string", "url", "time")
-"""Types of items that no finding reads."""
+_UNASKED = ("group", "display")
+"""Types of items that have no answer."""
 
 
 class SymbolicPatient:
@@ -45,13 +48,16 @@ class SymbolicPatient:
         self.findings: dict[str, Finding] = {
             name: finding for name, finding in pack.findings.items() if not finding.derived
         }
-        scales = _scales(self.findings)
+        ratios = _ratios(pack, self.findings)
         for link_id, scale in (parts or {}).items():
-            scales.setdefault(link_id, []).append(scale)
+            ratios.setdefault(link_id, []).append(Fraction(scale))
+        bounds = _bounds(pack)
         self.questions: dict[str, QuestionVariables] = {
-            link_id: question_variables(item, _of(prefix, link_id), scales.get(link_id, ()))
+            link_id: question_variables(
+                item, _of(prefix, link_id), divisor(ratios.get(link_id, ()), bounds.get(link_id, ()))
+            )
             for link_id, item in pack.questionnaire.items.items()
-            if item.type not in _ASKED
+            if item.type not in _UNASKED
         }
         recorded = (
             (name, chart_variables(finding, _of(prefix, f"chart.{name}"))) for name, finding in self.findings.items()
@@ -92,6 +98,18 @@ class SymbolicPatient:
         for recorded in self.chart.values():
             found += recorded.constraints()
         return [z3.simplify(one) if isinstance(one, z3.ExprRef) else one for one in found]
+
+    @cached_property
+    def plain(self) -> list[Formula]:
+        """That the patient can be written out.
+
+        No partial dates and none whose time is not known, and no answers with which an ``enableWhen`` is compared in a
+        way that is not encoded. Proofs are about all patients, these included; witnesses are plain.
+        """
+        dated = [asked for asked in self.questions.values() if asked.dated]
+        found = [formula for asked in dated for formula in (asked.timed, asked.whole)]
+        found += (negation(asked.answered) for gates in (self._asked, self.gates) for asked in gates.free.values())
+        return [*found, *(recorded.plain for recorded in self.chart.values())]
 
     @cached_property
     def agreeing(self) -> list[Formula]:
@@ -196,11 +214,27 @@ def _means_nothing(code: str, finding: Finding, index: int, asked: QuestionVaria
     return meaning not in finding.code_ids and code not in (source.map or {})
 
 
-def _scales(findings: Mapping[str, Finding]) -> dict[str, list[int]]:
-    """For each question the scales of the findings that read a number from it."""
-    found: dict[str, list[int]] = {}
+def _ratios(pack: Pack, findings: Mapping[str, Finding]) -> dict[str, list[Fraction]]:
+    """For each question how many parts of the findings that read a number from it one unit of it is."""
+    found: dict[str, list[Fraction]] = {}
     for finding in findings.values():
         for source in finding.answers:
-            if finding.type == "integer":
-                found.setdefault(source.link_id, []).append(finding.scale)
+            if finding.type == "integer" and source.elapsed is None and not source.values:
+                measured = pack.questionnaire.items[source.link_id].type == "quantity"
+                factor = None if measured else conversion(source.unit or finding.unit, finding.unit)
+                found.setdefault(source.link_id, []).append((factor or Fraction(1)) * finding.scale)
+    return found
+
+
+def _bounds(pack: Pack) -> dict[str, list[Fraction]]:
+    """For each question the numbers with which its answer is compared: its limits, and those of ``enableWhen``."""
+    found: dict[str, list[Fraction]] = {}
+    items = pack.questionnaire.items
+    for link_id, item in items.items():
+        if item.type == "decimal":
+            found[link_id] = [Fraction(str(end)) for end in (item.minimum, item.maximum) if end is not None]
+    for item in items.values():
+        for gate in item.enable_when:
+            if items[gate.question].type == "decimal" and gate.operator != "exists":
+                found.setdefault(gate.question, []).append(Fraction(str(gate.answer)))
     return found

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
@@ -31,6 +32,7 @@ from cds.verify.encoding.number import Case, Cases, Number
 
 NOT_SURE: Final = "ASKU"
 _DATED: Final = ("date", "dateTime")
+_TEXTS: Final = ("open-choice", "text", "string", "url", "time")
 _CALENDAR: Final = {"a": 12, "mo": 1}
 
 
@@ -38,9 +40,12 @@ _CALENDAR: Final = {"a": 12, "mo": 1}
 class QuestionVariables:
     """How one question is answered.
 
-    ``options`` by code, and ``text`` for the free text of an open choice; ``yes`` and ``no`` of a boolean; ``number``
-    of a number in parts of ``1 / divisor`` of the item's unit, or of a date as the whole days that have passed since
-    (for a dateTime: hours). What does not apply to the type is ``FALSE`` or zero.
+    ``options`` by code, and ``text`` for free text; ``yes`` and ``no`` of a boolean; ``number`` of a number in parts of
+    ``1 / divisor`` of the item's unit, or of a date as the whole days that have passed since (for a dateTime: hours).
+    What does not apply to the type is ``FALSE`` or zero.
+
+    A date may be partial, and a response may have no time to count from: ``timed`` and ``whole`` say that neither is
+    so. Only such dates can be written out for a witness. ``more`` are further variables that belong to the answer.
     """
 
     item: Item
@@ -51,6 +56,20 @@ class QuestionVariables:
     numbered: Formula
     number: z3.ArithRef
     divisor: int
+    timed: Formula
+    whole: Formula
+    more: dict[str, Formula] = field(default_factory=dict)
+
+    @property
+    def dated(self) -> bool:
+        """Whether the answer is a date, or a time."""
+        return self.item.type in _DATED
+
+    def further(self, what: str, make: Callable[[str], Formula]) -> Formula:
+        """A further variable that belongs to the answer, made on first use."""
+        if what not in self.more:
+            self.more[what] = make(named(str(self.number), what))
+        return self.more[what]
 
     @property
     def answered(self) -> Formula:
@@ -63,7 +82,9 @@ class QuestionVariables:
         found: list[z3.ExprRef] = [
             one for one in (*self.options.values(), self.text, self.yes, self.no) if not is_false(one)
         ]
-        return found if is_false(self.numbered) else [*found, self.numbered, self.number]
+        if not is_false(self.numbered):
+            found += [self.numbered, self.number]
+        return [*found, *([self.timed, self.whole] if self.dated else []), *self.more.values()]
 
     def constraints(self) -> list[Formula]:
         """What the checks of a response demand of the answers."""
@@ -99,24 +120,31 @@ class QuestionVariables:
         return found
 
 
-def question_variables(item: Item, prefix: str, scales: Sequence[int]) -> QuestionVariables:
-    """The variables of one question; ``scales`` are those of the findings that read a number from it."""
+def named(*parts: str) -> str:
+    """A name that no other parts give: link ids and codes may hold any characters."""
+    return json.dumps(parts)
 
-    def variable(name: str) -> Formula:
-        return z3.Bool(f"{prefix}{item.link_id}={name}")
+
+def question_variables(item: Item, prefix: str, divisor: int = 1) -> QuestionVariables:
+    """The variables of one question; ``divisor`` is how finely its numbers must be told apart."""
+
+    def variable(name: str, kind: str = "is") -> Formula:
+        return z3.Bool(named(prefix, "answer", item.link_id, kind, name))
 
     choice = item.type in ("choice", "open-choice")
-    divisor = 2 * max(scales, default=1) if item.type in ("decimal", "quantity") else 1
     numeric = item.type in ("integer", "decimal", "quantity", *_DATED)
+    dated = item.type in _DATED
     return QuestionVariables(
         item=item,
         options={code: variable(code) for code in item.option_codes} if choice else {},
-        text=variable("(text)") if item.type == "open-choice" else FALSE,
-        yes=variable("(yes)") if item.type == "boolean" else FALSE,
-        no=variable("(no)") if item.type == "boolean" else FALSE,
-        numbered=variable("(number)") if numeric else FALSE,
-        number=z3.Int(f"{prefix}{item.link_id}"),
-        divisor=divisor,
+        text=variable("text", "has") if item.type in _TEXTS else FALSE,
+        yes=variable("yes", "has") if item.type == "boolean" else FALSE,
+        no=variable("no", "has") if item.type == "boolean" else FALSE,
+        numbered=variable("number", "has") if numeric else FALSE,
+        number=z3.Int(named(prefix, "answer", item.link_id)),
+        divisor=divisor if item.type in ("decimal", "quantity") else 1,
+        timed=variable("timed", "is known") if dated else TRUE,
+        whole=variable("whole", "is known") if dated else TRUE,
     )
 
 
@@ -175,7 +203,7 @@ def _numbers(finding: Finding, source: AnswerSource, asked: QuestionVariables) -
             if code not in unsure
         )
     if source.elapsed is not None:
-        return (Case(asked.numbered, *_elapsed(finding, source.elapsed, asked)),)
+        return (Case(both(asked.numbered, asked.timed), *_elapsed(finding, source.elapsed, asked)),)
     factor = conversion(source.unit or finding.unit, finding.unit) if asked.item.type != "quantity" else Fraction(1)
     ratio = (factor or Fraction(1)) * finding.scale / asked.divisor
     low, high = _times(asked.number, ratio)
@@ -211,6 +239,9 @@ def _elapsed(finding: Finding, unit: str, asked: QuestionVariables) -> tuple[Num
         parts = (asked.number * 24 - 12, asked.number * 24 + 12) if dated else (asked.number, asked.number)
         low, high = (_divided(part, length) for part in parts)
         low = z3.If(low > 0, low, z3.IntVal(0))
+    # A partial date, or another hour of the day, may mean any range.
+    least, most = (asked.further(f"{end} {code}", z3.Int) for end in ("least", "most"))
+    low, high = z3.If(asked.whole, low, least), z3.If(asked.whole, high, most)
     ratio = factor * finding.scale
     first, _ = _times(low, ratio)
     _, last = _times(high + 1, ratio)

@@ -9,14 +9,10 @@ from cds.assessment import Decision
 from cds.pack import Rule
 from cds.verify.encoding.kleene import Formula
 from cds.verify.issue import Place
-from cds.verify.proofs.prover import Prover, UndecidedError
+from cds.verify.proofs.prover import EncodingError, Prover, UndecidedError
 from cds.verify.proofs.result import Counterexample, Proof, places
 from cds.verify.witness import facts_of
 from cds.verify.witness.words import in_words
-
-
-class EncodingError(RuntimeError):
-    """A patient that z3 found is assessed otherwise by the evaluators: a fault of this program, and never a proof."""
 
 
 class Attempt:
@@ -70,6 +66,14 @@ class Attempt:
             raise EncodingError(f"{self.name}: z3 found a patient for whom the evaluators do not agree: {sentence}")
         differs = in_words(self.prover.pack, facts, self.prover.ordinary)
         self.fail(Counterexample(sentence, (at,) if at else places(rules), (witness,), differs, hint))
+
+    def concerns_somebody(self, formula: Formula, sentence: str, at: Sequence[Place] = ()) -> None:
+        """State that some patient meets a condition: what is said of nobody is true and worthless."""
+        try:
+            if not self.prover.exists(formula):
+                self.fail(Counterexample(sentence, tuple(at), hint="Correct the condition, or take it out"))
+        except UndecidedError as error:
+            self._undecided.append(f"{sentence}: {error}")
 
     def count(self, statements: int = 1) -> None:
         """Note that so many statements are being asked about."""

@@ -16,7 +16,7 @@ def prove_bounds(attempt: Attempt, second: SecondPatient) -> None:
     a clinician is told.
     """
     prover, pack = attempt.prover, attempt.prover.pack
-    with prover.assuming(*second.constraints, *second.more.values(), *second.patient.agreeing):
+    with second.assumed(*second.more.values(), *second.patient.agreeing):
         for rank, level in enumerate(pack.levels[:-1]):
             before, after = prover.rules.reaches(rank), second.rules.reaches(rank)
             second.never(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from cds.pack import Rule
 from cds.verify.encoding import SymbolicPatient
-from cds.verify.encoding.kleene import Formula, both, either, every, negation, some
+from cds.verify.encoding.kleene import Formula, as_any, both, either, every, negation, some
 from cds.verify.encoding.question import NOT_SURE, Source, is_told
 from cds.verify.proofs.attempt import Attempt
 
@@ -38,23 +38,22 @@ def prove_complete(attempt: Attempt) -> None:
 
 
 def is_complete(patient: SymbolicPatient) -> Formula:
-    """Every question that was shown is answered without "not sure", or all that it tells is known otherwise.
+    """Every question that was shown is answered without "not sure", or another question tells the same.
 
-    A finding that the chart knows alone is known; a number is one number, or the range of the option chosen.
+    A number is one number, or the range of the option chosen. Nothing is asked of the chart: what nobody can answer is
+    no gap in the answers, and a pack must do without it. What the chart does have can be read, is exact, and does not
+    contradict the answers.
     """
-    told: dict[str, Formula] = {}
     found: list[Formula] = []
     for name, finding in patient.findings.items():
-        if finding.informational:
-            continue
         sources = patient.sources[name]
-        told[name] = some(_settles(source) for source in sources)
-        hidden = every(patient.gates.state(source.link_id).hidden for source in sources)
-        recorded = patient.values[name].exact if name in patient.chart and not sources else None
-        found.append(either(told[name], hidden) if recorded is None else recorded)
+        if sources and not finding.informational:
+            told = some(_settles(source) for source in sources)
+            found.append(either(told, every(patient.gates.state(source.link_id).hidden for source in sources)))
     found += (negation(asked.options[NOT_SURE]) for asked in patient.questions.values() if NOT_SURE in asked.options)
-    # A record that cannot be read is something that is missing; what contradicts another is not known.
-    found += (negation(recorded.doubt) for recorded in patient.chart.values())
+    for recorded in patient.chart.values():
+        exact = either(negation(recorded.given), as_any(recorded.number == recorded.high))
+        found += [negation(recorded.doubt), exact]
     return every([*found, *patient.agreeing])
 
 

@@ -19,6 +19,7 @@ def prove_contraindications(attempt: Attempt, conditions: Mapping[str, Sequence[
         blocked, wanted = prover.rules.blocked(advice), prover.rules.recommended(advice)
         for condition in against:
             truth, words = prover.condition(condition), sentence(condition, pack.findings)
+            attempt.concerns_somebody(truth.yes, f"nobody has {words}, a contraindication of {advice}")
             attempt.never(
                 truth.yes,
                 wanted,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cds.pack import Rule
 from cds.verify.encoding.kleene import negation
-from cds.verify.proofs.prover import Prover
+from cds.verify.proofs.prover import EncodingError, Prover
 from cds.verify.witness import Facts
 
 
@@ -28,6 +28,8 @@ class Firing:
                 self._never.add(rule.id)
             else:
                 self._learn(facts)
+                if rule.id not in self._together:
+                    raise EncodingError(f"z3 found a patient for whom {rule.id} fires, and it does not")
         return rule.id not in self._never
 
     def together(self, rule: Rule) -> frozenset[str]:

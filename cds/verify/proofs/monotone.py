@@ -8,8 +8,7 @@ from cds.assessment import Decision
 from cds.pack import Pack, Rule
 from cds.pack.condition import findings_of
 from cds.pack.finding import Finding
-from cds.verify.encoding import SymbolicPatient
-from cds.verify.encoding.kleene import TRUE, Formula, as_any, both, either, every, is_false, negation, some
+from cds.verify.encoding.kleene import TRUE, Formula, as_any, both, every, is_false, negation, some
 from cds.verify.encoding.number import Cases, Number
 from cds.verify.encoding.question import QuestionVariables
 from cds.verify.proofs.attempt import Attempt
@@ -20,7 +19,7 @@ from cds.verify.properties.stated import WorseNumber
 def prove_monotone(attempt: Attempt, second: SecondPatient, worse: Sequence[WorseNumber]) -> None:
     """Each red flag and each of these numbers, one at a time, all else answered alike."""
     pack = attempt.prover.pack
-    with attempt.prover.assuming(*second.constraints, _lower(second)):
+    with second.assumed(_lower(second)):
         for finding in pack.findings.values():
             if finding.red_flag and not finding.derived and finding.type != "integer":
                 for link_id in dict.fromkeys(source.link_id for source in finding.answers):
@@ -113,31 +112,35 @@ def _keeps(before: QuestionVariables, after: QuestionVariables, code: str) -> Fo
 
 
 def _worse(attempt: Attempt, second: SecondPatient, number: WorseNumber) -> None:
-    """The same patient with a worse number, all else as it was, and the same questions shown."""
+    """The same patient with a worse number in one of the places that give it, all else as it was.
+
+    Answers to questions that are no longer shown fall away, as they would. A value that contradicts another source is
+    left out: it makes the number less known, and a clinician is told.
+    """
     name = number.finding.id
-    changed = {*(source.link_id for source in number.finding.answers), f"chart:{name}"}
-    first, then = (_told(patient, name) for patient in (second.prover.patient, second.patient))
-    doubts = [one.chart[name].doubt for one in (second.prover.patient, second.patient) if name in one.chart]
-    second.never(
-        attempt,
-        _is_worse(first, then, number),
-        second.asked_alike(),
-        *map(negation, doubts),
-        *_others(second, changed),
-        sentence=f"a worse value of {name} ({'higher' if number.higher else 'lower'}) lowers the level",
-        rules=_reading(second.prover.pack, number.finding),
-        confirm=lambda one, other: _is_lower(second.prover.pack, one, other),
-    )
-
-
-def _told(patient: SymbolicPatient, name: str) -> Cases:
-    """All ways in which a number is given, by an answer or by the chart."""
-    recorded = patient.chart[name].cases if name in patient.chart else ()
-    return (*(case for source in patient.sources[name] for case in source.cases), *recorded)
+    patients = second.prover.patient, second.patient
+    places = [(source.link_id, source.cases) for source in patients[0].sources[name]]
+    then = {source.link_id: source.cases for source in patients[1].sources[name]}
+    if name in patients[0].chart:
+        places.append((f"chart:{name}", patients[0].chart[name].cases))
+        then[f"chart:{name}"] = patients[1].chart[name].cases
+    doubts = [negation(one.chart[name].doubt) for one in patients if name in one.chart]
+    for place, cases in places:
+        second.never(
+            attempt,
+            _is_worse(cases, then[place], number),
+            *doubts,
+            *second.patient.agreeing,
+            *_others(second, {place}),
+            sentence=f"a worse value of {name} ({'higher' if number.higher else 'lower'}) lowers the level",
+            rules=_reading(second.prover.pack, number.finding),
+            confirm=lambda one, other: _is_lower(second.prover.pack, one, other),
+            hint="Look for a rule, or an enableWhen, that takes something away when the value is worse",
+        )
 
 
 def _is_worse(first: Cases, then: Cases, number: WorseNumber) -> Formula:
-    """Both are given in one way, within the declared values, and the second is no better at either end."""
+    """Both are known within the declared values, and the second is no better at either end."""
     ways = []
     for case in first:
         for other in then:
@@ -146,15 +149,7 @@ def _is_worse(first: Cases, then: Cases, number: WorseNumber) -> Formula:
             pairs = zip(*ends, strict=True)
             beyond = (as_any(mine <= theirs) if number.higher else as_any(mine >= theirs) for mine, theirs in pairs)
             ways.append(every([case.when, other.when, *within, *beyond]))
-    alone = [_only_one([case.when for case in cases]) for cases in (first, then)]
-    return both(either(*ways), *alone)
-
-
-def _only_one(formulas: list[Formula]) -> Formula:
-    found: list[Formula] = []
-    for index, one in enumerate(formulas):
-        found += (negation(both(one, other)) for other in formulas[index + 1 :])
-    return every(found)
+    return some(ways)
 
 
 def _between(end: Number, number: WorseNumber) -> Formula:

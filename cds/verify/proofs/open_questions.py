@@ -78,7 +78,7 @@ def _can_be_met(attempt: Attempt, rule: Rule, way: Way, sure: Formula) -> None:
     """A way that no answers can bring about would have questions listed in vain."""
     attempt.count()
     try:
-        met = attempt.prover.exists(sure)
+        met = attempt.prover.can(sure)
     except UndecidedError as error:
         attempt.undecided(f"whether {rule.id} can fire by {_text(way)}: {error}")
         return

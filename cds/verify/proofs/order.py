@@ -42,7 +42,7 @@ def prove_order(attempt: Attempt, firing: Firing) -> None:
         attempt.count()
         witness = prover.witness(facts)
         told = _told(witness.decide(prover.support).assessment)
-        again = Witness(witness.facts, turned_answers(witness.response), witness.chart).decide(support)
+        again = Witness(witness.facts, turned_answers(witness.response), turned_answers(witness.chart)).decide(support)
         if _told(again.assessment) != told:
             sentence = "the result depends on the order of the rules or of the answers: a fault of this program"
             attempt.fail(Counterexample(sentence, (), (witness,)))
@@ -67,12 +67,12 @@ def _outcomes(rules: Rules) -> Iterator[tuple[str, Formula]]:
 
 
 def turned_answers(element: Any) -> Any:
-    """A response with the options of every question in the opposite order."""
+    """A response, or a chart, with its items, answers and entries in the opposite order."""
     if isinstance(element, dict):
         found = {key: turned_answers(value) for key, value in element.items()}
-        answers = found.get("answer")
-        if isinstance(answers, list) and len(answers) > 1 and not any("item" in answer for answer in answers):
-            found["answer"] = answers[::-1]
+        for name in ("item", "answer", "entry"):
+            if isinstance(found.get(name), list) and not any("item" in one for one in found[name] if name == "answer"):
+                found[name] = found[name][::-1]
         return found
     return [turned_answers(one) for one in element] if isinstance(element, list) else element
 

@@ -23,8 +23,17 @@ MOST_DIFFERENCES: Final = 8
 """A witness is sought with so many differences from the ordinary patient; beyond, any witness will do."""
 
 
+NOT_PLAIN: Final = (
+    "only a patient may show it who cannot be written out: with a date that is partial, or without a time"
+)
+
+
 class UndecidedError(RuntimeError):
     """z3 gave up in the time that it has; the property is neither proved nor refuted."""
+
+
+class EncodingError(RuntimeError):
+    """A patient that z3 found is assessed otherwise by the evaluators: a fault of this program, and never a proof."""
 
 
 class Prover:
@@ -47,6 +56,7 @@ class Prover:
         self._defined = 0
         self._depth = 0
         self._bounds: dict[int, z3.BoolRef] = {}
+        self._plain: list[Formula] = [one for one in self.patient.plain if not is_true(one)]
         for rule in self.pack.rules:
             self.rules.fires(rule)
         self._define()
@@ -71,16 +81,19 @@ class Prover:
         return differences(self.patient, self.ordinary)
 
     @contextmanager
-    def assuming(self, *formulas: Formula) -> Iterator[None]:
-        """Within, only patients (and further variables) for whom these hold are considered."""
+    def assuming(self, *formulas: Formula, plain: Sequence[Formula] = ()) -> Iterator[None]:
+        """Within, only patients (and further variables) for whom these hold are considered.
+
+        ``plain``: what makes further patients such that they can be written out.
+        """
         self.solver.push()
         self._depth += 1
-        bounds, self._bounds = self._bounds, {}
+        bounds, self._bounds, alone, self._plain = self._bounds, {}, self._plain, [*self._plain, *plain]
         try:
             self.solver.add(*formulas)
             yield
         finally:
-            self._bounds = bounds
+            self._bounds, self._plain = bounds, alone
             self._depth -= 1
             self.solver.pop()
 
@@ -91,9 +104,21 @@ class Prover:
             raise UndecidedError(f"z3 gave up after {self._seconds:g} s ({self.solver.reason_unknown()})")
         return bool(result == z3.sat)
 
+    def can(self, *formulas: Formula) -> bool:
+        """Whether there is such a patient who can be written out.
+
+        Raises :class:`UndecidedError`, also if there may be one, but only one who cannot be written out: with a partial
+        date, or with an ``enableWhen`` that is not encoded.
+        """
+        if not self.exists(*formulas):
+            return False
+        if not self._plain or self.exists(*formulas, *self._plain):
+            return True
+        raise UndecidedError(NOT_PLAIN)
+
     def any(self, *formulas: Formula) -> Facts | None:
-        """Such a patient, whoever it is; ``None`` if there is none. Raises :class:`UndecidedError`."""
-        return facts_of(self.patient, self.solver.model()) if self.exists(*formulas) else None
+        """Such a patient, whoever it is; ``None`` if there is none. Raises :class:`UndecidedError` as :meth:`can`."""
+        return facts_of(self.patient, self.solver.model()) if self.can(*formulas) else None
 
     def model(self, *formulas: Formula, rather: Sequence[Formula] = ()) -> z3.ModelRef | None:
         """A model, with as few differences from the ordinary patient as can be; ``None`` if there is none.
@@ -101,13 +126,13 @@ class Prover:
         One for which the formulas ``rather`` hold as well, if there is one. Raises :class:`UndecidedError` if it is
         not known whether there is a model.
         """
-        if not self.exists(*formulas):
+        if not self.can(*formulas):
             return None
         found = self.solver.model()
-        if rather and self.solver.check(*formulas, *rather) == z3.sat:
+        if rather and self.solver.check(*formulas, *rather, *self._plain) == z3.sat:
             return self.model(*formulas, *rather)
         for count in range(MOST_DIFFERENCES + 1):
-            if self.solver.check(*formulas, self._at_most(count)) == z3.sat:
+            if self.solver.check(*formulas, *self._plain, self._at_most(count)) == z3.sat:
                 return self.solver.model()
         return found
 

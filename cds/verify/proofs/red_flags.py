@@ -12,6 +12,7 @@ from cds.verify.encoding import Kleene
 from cds.verify.encoding.kleene import FALSE, TRUE, Formula, both, constant, negation, some
 from cds.verify.proofs.attempt import Attempt
 from cds.verify.proofs.prover import Prover
+from cds.verify.proofs.result import places
 
 Present = Mapping[str, Sequence[Condition]]
 """For a red flag that is a number, the conditions under which it is one."""
@@ -33,6 +34,7 @@ def prove_red_flags(attempt: Attempt, present: Present) -> None:
         truth = prover.condition(flag)
         (name,) = findings_of(flag)
         rules = [rule for rule in pack.rules if name in findings_of(rule.when)]
+        attempt.concerns_somebody(truth.yes, f"nobody can have the red flag {said(flag)}", places(rules))
         attempt.never(
             truth.yes,
             negation(urgent),
@@ -98,7 +100,7 @@ def red_flags(pack: Pack, present: Present) -> Iterator[Condition]:
 
 def _codes(finding: Finding) -> Iterator[Condition]:
     kind = IsCode if finding.type == "code" else Includes
-    yield from (kind(finding.id, code.code) for code in finding.codes if not code.informational)
+    yield from (kind(finding.id, code.code) for code in finding.codes)
 
 
 Value = Callable[[Atom, Kleene], Kleene]

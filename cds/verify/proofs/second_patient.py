@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 
 import z3
 
@@ -11,8 +12,8 @@ from cds.pack import Rule
 from cds.verify.encoding import NamedStatements, Rules, SymbolicPatient
 from cds.verify.encoding.kleene import Formula, as_any, both, either, every, negation
 from cds.verify.encoding.question import NOT_SURE, QuestionVariables
-from cds.verify.proofs.attempt import Attempt, EncodingError
-from cds.verify.proofs.prover import Prover, UndecidedError
+from cds.verify.proofs.attempt import Attempt
+from cds.verify.proofs.prover import EncodingError, Prover, UndecidedError
 from cds.verify.proofs.result import Counterexample, places
 from cds.verify.witness import facts_of
 from cds.verify.witness.words import in_words
@@ -25,7 +26,7 @@ class SecondPatient:
     finding of which the chart speaks (``chart:<finding>``) that it says the same. ``more`` has that nothing known was
     taken back: a question that was not answered may be, and the chart is the same.
 
-    Whatever is asked with these formulas must be asked within ``prover.assuming(*second.constraints)``.
+    Whatever is asked with these formulas must be asked within :meth:`assumed`.
     """
 
     def __init__(self, prover: Prover) -> None:
@@ -46,6 +47,10 @@ class SecondPatient:
             alike = _equal(recorded.variables, self.patient.chart[name].variables)
             self._link(f"chart:{name}", alike, alike)
         self.constraints: list[Formula] = [*self.patient.constraints, *self._statements.definitions, *self._links]
+
+    def assumed(self, *formulas: Formula) -> AbstractContextManager[None]:
+        """Within, pairs of patients for whom these hold are considered."""
+        return self.prover.assuming(*self.constraints, *formulas, plain=self.patient.plain)
 
     def _link(self, key: str, same: Formula, more: Formula) -> None:
         self.same[key], self.more[key] = z3.Bool(f"same:{key}"), z3.Bool(f"more:{key}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cds.pack.condition import findings_of
-from cds.verify.encoding.kleene import TRUE, Formula, both, negation
+from cds.verify.encoding.kleene import TRUE, Formula, both, every, negation
 from cds.verify.proofs.attempt import Attempt
 from cds.verify.properties.model import Consequent
 from cds.verify.properties.stated import StatedProperty
@@ -23,6 +23,7 @@ def prove_statement(attempt: Attempt, stated: StatedProperty) -> None:
         met.append(prover.condition(stated.possibly).possible)
         names |= findings_of(stated.possibly)
     rules = [rule for rule in pack.rules if names & findings_of(rule.when)][:8]
+    attempt.concerns_somebody(every(met), f"{stated.title}: nobody meets the condition, so nothing is said")
     for violated, what in _violations(attempt, stated.then):
         attempt.never(*met, violated, sentence=f"{stated.title}: {what}", rules=rules)
 

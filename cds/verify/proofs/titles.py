@@ -15,5 +15,5 @@ TITLES: Final[dict[str, str]] = {
     "rules-add-something": "No rule is needless beside another without saying so",
     "unique-tables-are-exact": "Rows of unique tables never overlap and leave no gap",
     "order-does-not-matter": "The order of rules and answers changes nothing",
-    "open-questions-are-exact": "Open questions can change the level, and none is missing",
+    "open-questions-are-exact": "Each open question can change the certain level, and none is missing",
 }

@@ -63,10 +63,14 @@ class CompleteAnswersHaveAnOutcome(PackModel):
 
 
 class ContraindicationsBlock(PackModel):
-    """Advice is not given while one of these conditions holds, nor without asking first while it may."""
+    """Advice is not given while one of these conditions holds, nor without asking first while it may.
+
+    Each advice of the pack has contraindications, or stands under ``without`` with the reason why it has none.
+    """
 
     prove: Literal["contraindications-block"]
-    advice: dict[CodeName, list[Any]]
+    advice: dict[CodeName, list[Any]] = {}
+    without: dict[CodeName, str] = {}
 
 
 class RulesCanFire(PackModel):

@@ -25,7 +25,7 @@ def chart_bundle(pack: Pack, chart: Mapping[str, ChartFact]) -> dict[str, Any] |
             person["gender"] = _gender(finding, fact.code)
         for source in _needed(finding, fact):
             if source.resource == "Patient":
-                person["birthDate"] = _born(pack, source, fact.number or 0)
+                person["birthDate"] = _born(pack, source, fact)
             else:
                 resources.append(_resource(pack, finding, source, fact, len(resources) + 1))
         if fact.doubt:
@@ -52,9 +52,13 @@ def _gender(finding: Finding, code: str) -> str:
     raise AssertionError(f"no gender gives {finding.id} {code}")
 
 
-def _born(pack: Pack, source: ChartSource, number: int) -> str:
+def _born(pack: Pack, source: ChartSource, fact: ChartFact) -> str:
+    """The day of birth; of a range of two ages, the year in which the patient is one or the other."""
+    number = fact.number or 0
     unit = WORDS.get(source.elapsed or "a", source.elapsed or "a")
     now = noon(pack)
+    if fact.high is not None:
+        return f"{now.year - fact.high:04d}"
     months = now.year * 12 + now.month - 1 - number * (12 if unit == "a" else 1)
     return _last_day(months // 12, months % 12 + 1, now.day).isoformat()
 
@@ -77,16 +81,22 @@ def _resource(pack: Pack, finding: Finding, source: ChartSource, fact: ChartFact
 
 def _result(finding: Finding, source: ChartSource, fact: ChartFact) -> dict[str, Any]:
     if fact.number is not None:
-        if finding.unit is None:
+        if finding.unit is None and fact.high is None:
             return {"valueInteger": fact.number}
-        value = fact.number if finding.scale == 1 else fact.number / finding.scale
-        return {"valueQuantity": _quantity(value, finding.unit)}
+        if fact.high is None:
+            return {"valueQuantity": _quantity(_scaled(finding, fact.number), finding.unit)}
+        comparator, end = ("<=", fact.high) if fact.number == finding.low else (">=", fact.number)
+        return {"valueQuantity": {**_quantity(_scaled(finding, end), finding.unit), "comparator": comparator}}
     if source.below is not None or source.above is not None:
         value = source.below - 1 if source.below is not None else (source.above or 0) + 1
         return {"valueQuantity": _quantity(value, source.unit)}
     if source.when_true:
         return {"valueCodeableConcept": {"coding": [{"code": source.when_true[0]}]}}
     return {"valueBoolean": True}
+
+
+def _scaled(finding: Finding, number: int) -> int | float:
+    return number if finding.scale == 1 else number / finding.scale
 
 
 def _quantity(value: float, unit: str | None) -> dict[str, Any]:

@@ -30,6 +30,8 @@ def differences(patient: SymbolicPatient, ordinary: Facts) -> list[tuple[z3.Bool
         found += ((both(shown, one), 1) for one in _of_question(asked, usual))
     for recorded in patient.chart.values():
         found += ((one, RECORD) for one in recorded.records)
+        if not is_false(recorded.given):
+            found.append((both(recorded.given, as_any(recorded.number != recorded.high)), 1))
     return [(one, weight) for one, weight in found if not is_false(one)]
 
 
@@ -45,7 +47,7 @@ def _of_question(asked: QuestionVariables, usual: dict[int, z3.ExprRef]) -> Iter
     same = [
         variable if is_true(usual[variable.get_id()]) else negation(variable)
         for variable in asked.variables
-        if z3.is_bool(variable)
+        if z3.is_bool(variable) and variable.get_id() in usual
     ]
     if not is_false(asked.numbered) and is_true(usual[asked.numbered.get_id()]):
         same.append(as_any(asked.number == usual[asked.number.get_id()]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -21,6 +21,7 @@ from cds.verify.encoding.kleene import is_false, is_true
 from cds.verify.encoding.question import QuestionVariables
 
 FREE_TEXT: Final = "free text"
+_TEXTS: Final = {"time": "12:00:00", "url": "https://example.org"}
 UCUM: Final = "http://unitsofmeasure.org"
 _LONGEST: Final = 365_000
 """No date of a witness lies so many days back; that is a thousand years."""
@@ -28,12 +29,16 @@ _LONGEST: Final = 365_000
 
 @dataclass(frozen=True, slots=True)
 class ChartFact:
-    """What the chart says of one finding: it is true, there is a result that nobody can read, a number, a code."""
+    """What the chart says of one finding: it is true, there is a result that nobody can read, a number, a code.
+
+    The number is between ``number`` and ``high``; without ``high`` it is exact.
+    """
 
     yes: bool = False
     doubt: bool = False
     number: int | None = None
     code: str | None = None
+    high: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,9 @@ def assignment(patient: SymbolicPatient, facts: Facts) -> Iterator[tuple[z3.Expr
         for variable in recorded.records:
             yield variable, z3.BoolVal(truths[variable.get_id()])
         if not is_false(recorded.given):
-            yield recorded.number, z3.IntVal(recorded.finding.low if fact.number is None else fact.number)
+            number = recorded.finding.low if fact.number is None else fact.number
+            yield recorded.number, z3.IntVal(number)
+            yield recorded.high, z3.IntVal(number if fact.high is None else fact.high)
 
 
 def _is(model: z3.ModelRef, formula: z3.BoolRef) -> bool:
@@ -81,9 +88,12 @@ def _is(model: z3.ModelRef, formula: z3.BoolRef) -> bool:
 
 
 def _chart_fact(recorded: ChartVariables, model: z3.ModelRef) -> ChartFact:
-    number = model.eval(recorded.number, model_completion=True).as_long() if _is(model, recorded.given) else None
     code = next((code for code, variable in recorded.codes.items() if _is(model, variable)), None)
-    return ChartFact(_is(model, recorded.yes), _is(model, recorded.doubt), number, code)
+    fact = ChartFact(_is(model, recorded.yes), _is(model, recorded.doubt), code=code)
+    if not _is(model, recorded.given):
+        return fact
+    low, high = (model.eval(end, model_completion=True).as_long() for end in (recorded.number, recorded.high))
+    return replace(fact, number=low, high=None if low == high else high)
 
 
 def _answers(pack: Pack, asked: QuestionVariables, model: z3.ModelRef) -> Iterator[Answer]:
@@ -92,7 +102,7 @@ def _answers(pack: Pack, asked: QuestionVariables, model: z3.ModelRef) -> Iterat
         if _is(model, variable):
             yield codes[code].value
     if _is(model, asked.text):
-        yield FREE_TEXT
+        yield _TEXTS.get(asked.item.type, FREE_TEXT)
     if _is(model, asked.yes) or _is(model, asked.no):
         yield _is(model, asked.yes)
     if _is(model, asked.numbered):
@@ -139,7 +149,7 @@ def _sources(pack: Pack, link_id: str) -> Iterator[Any]:
 
 
 def _elapsed(pack: Pack, link_id: str) -> str:
-    unit: str = next(source.elapsed for _, source in _sources(pack, link_id) if source.elapsed)
+    unit: str = next((source.elapsed for _, source in _sources(pack, link_id) if source.elapsed), "d")
     return WORDS.get(unit, unit)
 
 
@@ -162,6 +172,8 @@ def _assigned(
     if not is_false(asked.numbered):
         yield asked.numbered, z3.BoolVal(bool(given))
         yield asked.number, z3.IntVal(_parts(pack, asked, given[0]) if given else asked.some_number)
+    if asked.dated:
+        yield from ((one, z3.BoolVal(True)) for one in (asked.timed, asked.whole))
 
 
 def _parts(pack: Pack, asked: QuestionVariables, answer: Answer) -> int:

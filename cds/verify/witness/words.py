@@ -32,7 +32,9 @@ def _differences(pack: Pack, facts: Facts, ordinary: Facts) -> Iterator[str]:
         if fact.doubt:
             yield f"chart: a result for {name} that cannot be read"
         if fact.number is not None:
-            yield f"chart: {name} {written(finding, fact.number)}" + (f" {finding.unit}" if finding.unit else "")
+            to = f" to {written(finding, fact.high)}" if fact.high is not None else ""
+            unit = f" {finding.unit}" if finding.unit else ""
+            yield f"chart: {name} {written(finding, fact.number)}{to}{unit}"
         if fact.code is not None:
             yield f"chart: {name} {fact.code}"
 
