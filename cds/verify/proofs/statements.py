@@ -23,7 +23,8 @@ def prove_statement(attempt: Attempt, stated: StatedProperty) -> None:
         met.append(prover.condition(stated.possibly).possible)
         names |= findings_of(stated.possibly)
     rules = [rule for rule in pack.rules if names & findings_of(rule.when)][:8]
-    attempt.concerns_somebody(every(met), f"{stated.title}: nobody meets the condition, so nothing is said")
+    if not stated.then.never:  # that nobody meets the condition is then just what is promised
+        attempt.concerns_somebody(every(met), f"{stated.title}: nobody meets the condition, so nothing is said")
     for violated, what in _violations(attempt, stated.then):
         attempt.never(*met, violated, sentence=f"{stated.title}: {what}", rules=rules)
 
