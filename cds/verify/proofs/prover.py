@@ -110,11 +110,11 @@ class Prover:
         Raises :class:`UndecidedError`, also if there may be one, but only one who cannot be written out: with a partial
         date, or with an ``enableWhen`` that is not encoded.
         """
-        if not self.exists(*formulas):
-            return False
-        if not self._plain or self.exists(*formulas, *self._plain):
+        if self.exists(*formulas, *self._plain):
             return True
-        raise UndecidedError(NOT_PLAIN)
+        if self._plain and self.exists(*formulas):
+            raise UndecidedError(NOT_PLAIN)
+        return False
 
     def any(self, *formulas: Formula) -> Facts | None:
         """Such a patient, whoever it is; ``None`` if there is none. Raises :class:`UndecidedError` as :meth:`can`."""
@@ -126,7 +126,7 @@ class Prover:
         One for which the formulas ``rather`` hold as well, if there is one. Raises :class:`UndecidedError` if it is
         not known whether there is a model.
         """
-        if not self.can(*formulas):
+        if not self.exists(*formulas) or not self.can(*formulas):
             return None
         found = self.solver.model()
         if rather and self.solver.check(*formulas, *rather, *self._plain) == z3.sat:
