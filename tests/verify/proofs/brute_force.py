@@ -229,6 +229,8 @@ class BruteForce:
             blocking = {rule.id for rule in self.pack.rules if advice in rule.then.block}
             for one in conditions:
                 words, truth = sentence(one, self.pack.findings), reading(one)
+                if not any(truth(dict(patient.truths)) for patient in self.all):
+                    yield f"nobody has {words}, a contraindication of {advice}"
                 for patient in self.all:
                     if not patient.known & wanting:
                         continue
@@ -253,14 +255,18 @@ class BruteForce:
 
     def _stated(self, stated: StatedProperty) -> Iterator[str]:
         certainly, possibly = stated.certainly, stated.possibly
+        concerned = False
         for patient in self.all:
             if certainly is not None and reading(certainly)(dict(patient.truths)) is not True:
                 continue
             if possibly is not None and reading(possibly)(dict(patient.truths)) is False:
                 continue
+            concerned = True
             if not self._follows(patient, stated.then):
                 yield "violated"
                 return
+        if not concerned and not stated.then.never:
+            yield "violated"
 
     def _follows(self, patient: Patient, then: Consequent) -> bool:
         rank = self.pack.rank
