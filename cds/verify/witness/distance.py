@@ -40,7 +40,8 @@ def _of_question(asked: QuestionVariables, usual: dict[int, z3.ExprRef]) -> Iter
     if asked.item.repeats and asked.options:
         codes = asked.item.option_codes
         for code, variable in asked.options.items():
-            if not codes[code].exclusive:
+            # A tick takes "none of these" away, which is no difference of its own.
+            if not (codes[code].exclusive and was[code]):
                 yield negation(variable) if was[code] else variable
         yield negation(asked.answered) if any(was.values()) else asked.answered
         return
