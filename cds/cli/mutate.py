@@ -39,9 +39,18 @@ NO_Z3 = "mutation needs z3, which is not installed: pip install 'cds-rules[verif
     metavar="FOLDER",
     help="Write all of them, as pieces of case files with their responses.",
 )
+@click.option(
+    "--seconds",
+    default=60.0,
+    show_default=True,
+    type=click.FloatRange(min=0.1),
+    help="What one question to z3 may take; a fault that is not decided survives.",
+)
 @click.option("--equivalent", is_flag=True, help="List the faults that no patient can feel, as z3 has proved.")
 @stop_on_pack_error
-def mutate(pack: str | None, topic: str | None, show: int, folder: Path | None, equivalent: bool) -> None:
+def mutate(
+    pack: str | None, topic: str | None, show: int, folder: Path | None, seconds: float, equivalent: bool
+) -> None:
     """Put small faults into the rules, one at a time, and see whether the cases notice.
 
     A fault that some case notices is killed; one that no patient can feel, as z3 proves, is equivalent; one that the
@@ -56,7 +65,7 @@ def mutate(pack: str | None, topic: str | None, show: int, folder: Path | None, 
     """  # noqa: D301
     support = DecisionSupport.load(find_pack(pack))
     results = _passed(support)
-    score = _score(support, results, topic)
+    score = _score(support, results, topic, seconds)
     if not score.mutants:
         raise click.UsageError(f"there is nothing to change under the topic {topic!r} in this pack")
     print_survivors(score, show)
@@ -79,7 +88,7 @@ def _passed(support: DecisionSupport) -> list[CaseResult]:
     return results
 
 
-def _score(support: DecisionSupport, results: list[CaseResult], topic: str | None) -> Score:
+def _score(support: DecisionSupport, results: list[CaseResult], topic: str | None, seconds: float) -> Score:
     """Judge and search, with progress on a terminal."""
     try:
         # Here, so that other commands start without z3, which is an extra and slow to load.
@@ -97,4 +106,4 @@ def _score(support: DecisionSupport, results: list[CaseResult], topic: str | Non
                 tasks[what] = progress.add_task(what.capitalize(), total=of)
             progress.update(tasks[what], completed=done)
 
-        return mutation_score(support, results, topic, step)
+        return mutation_score(support, results, topic, seconds, step)

@@ -58,6 +58,12 @@ def test_progress_shows_on_a_terminal_and_data_stays_clean() -> None:
     assert [json.loads(line)["outcome"] for line in data.splitlines()]
 
 
+def test_mutation_shows_how_far_it_is() -> None:
+    shown, data = _on_terminal("mutate", "ottawa-ankle", terminal="stderr")
+    assert "Judging" in shown
+    assert len(data.splitlines()) == 1
+
+
 def test_text_for_people_has_no_progress() -> None:
     shown, text = _on_terminal("evaluate", str(BULK), terminal="stderr")
     assert shown == ""

@@ -39,9 +39,13 @@ def mutation_score(
     support: DecisionSupport,
     results: Sequence[CaseResult],
     topic: str | None = None,
+    seconds: float = 60.0,
     step: Step = lambda what, done, of: None,
 ) -> Score:
-    """Judge every mutant of a pack (or of a topic) by its cases, which must all have passed."""
+    """Judge every mutant of a pack (or of a topic) by its cases, which must all have passed.
+
+    ``seconds`` is what one question to z3 may take.
+    """
     cases = keep(results)
     chosen = tuple(mutant for mutant in mutants(support.pack) if topic in (None, mutant.topic))
     judge = Judge(Assessors(support.assessor), cases)
@@ -60,12 +64,14 @@ def mutation_score(
             left.append(mutant)
         else:
             killed[mutant.id] = killer
-    equivalent, survived = _searched(support, left, step)
+    equivalent, survived = _searched(support, left, seconds, step)
     drafts = DraftWriter(support).drafts(survived) if survived else []
     return Score(chosen, killed, tuple(stillborn), tuple(equivalent), tuple(survived), tuple(drafts))
 
 
-def _searched(support: DecisionSupport, left: Sequence[Mutant], step: Step) -> tuple[list[Mutant], list[Survivor]]:
+def _searched(
+    support: DecisionSupport, left: Sequence[Mutant], seconds: float, step: Step
+) -> tuple[list[Mutant], list[Survivor]]:
     """Those of the mutants that nobody tells apart, and the others with their patients.
 
     A patient serves for other mutants of the same topic, as its case stands beside the rules of that topic.
@@ -74,7 +80,7 @@ def _searched(support: DecisionSupport, left: Sequence[Mutant], step: Step) -> t
     survived: list[Survivor] = []
     if not left:
         return equivalent, survived
-    search = Search(support, left)
+    search = Search(support, left, seconds)
     patients: dict[str, list[TellingPatient]] = {}
     for number, mutant in enumerate(left, 1):
         step("searching", number, len(left))

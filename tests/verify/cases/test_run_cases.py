@@ -45,6 +45,7 @@ def _failures(tmp_path: Path, expect: str, body: str = "set: {}") -> tuple[str, 
         ("{advice: [fluids]}", "advice fluids should be given"),
         ("{ask_first: [fluids]}", "advice fluids should be 'ask first'"),
         ("{open: [breathless]}", "breathless should be among the open questions"),
+        ("{withholds: [breathless]}", "breathless should withhold a level"),
         ("{outcome: self-care, does_not_fire: [danger.emergency], not_open: [breathless], no_advice: [fluids]}", None),
     ],
 )
@@ -59,6 +60,14 @@ def test_a_rule_that_fires_or_is_open_fails_does_not_fire(tmp_path: Path) -> Non
     is_open = _failures(tmp_path, expect, "leave_out: [breathless]\n    set: {temperature: 39.6}")
     assert "rule danger.emergency should not fire, and not be open" in is_open
     assert "breathless should not be among the open questions" in is_open
+
+
+def test_a_missing_answer_withholds_a_level(tmp_path: Path) -> None:
+    """With a high temperature the question about breath could bring an emergency; whether it may wait is the pack's."""
+    expect = "{outcome: incomplete, open: [breathless], withholds: [breathless]}"
+    assert _failures(tmp_path, expect, "leave_out: [breathless]\n    set: {temperature: 39.6}") == ()
+    (failure,) = _failures(tmp_path, "{withholds: [cough]}", "leave_out: [breathless]\n    set: {temperature: 39.6}")
+    assert failure == "cough should withhold a level"
 
 
 def test_findings_that_cannot_be_answered_fail_the_case(tmp_path: Path) -> None:
