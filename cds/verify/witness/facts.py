@@ -174,6 +174,8 @@ def _assigned(
         yield asked.number, z3.IntVal(_parts(pack, asked, given[0]) if given else asked.some_number)
     if asked.dated:
         yield from ((one, z3.BoolVal(True)) for one in (asked.timed, asked.whole))
+    # What is answered plainly needs nothing further.
+    yield from ((one, z3.BoolVal(False) if z3.is_bool(one) else z3.IntVal(0)) for one in asked.more.values())
 
 
 def _parts(pack: Pack, asked: QuestionVariables, answer: Answer) -> int:

@@ -63,7 +63,8 @@ def _written(term: Any, parts: list[str]) -> str:
         return _INFIX[kind].join(parts)
     match kind:
         case z3.Z3_OP_UNINTERPRETED:
-            return f"given[{term.get_id()}]"
+            # What is not given does not matter: the ends of a partial date, where the date is whole.
+            return f"given.get({term.get_id()}, 0)"
         case z3.Z3_OP_TRUE | z3.Z3_OP_FALSE:
             return str(kind == z3.Z3_OP_TRUE)
         case z3.Z3_OP_ANUM:

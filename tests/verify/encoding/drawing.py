@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 from typing import Any, Final
 
 from cds.intake.checked import Answer
 from cds.intake.enablement import SHOWN, Enablement
+from cds.pack.finding import Finding
 from cds.verify.encoding import SymbolicPatient
 from cds.verify.encoding.chart import ChartVariables
-from cds.verify.encoding.kleene import is_false
 from cds.verify.encoding.question import QuestionVariables
 from cds.verify.witness import ChartFact, Facts
 from cds.verify.witness.facts import FREE_TEXT, number_answer
@@ -54,6 +55,10 @@ class Drawing:
             return self._chosen(asked, careless)
         if item.type == "boolean":
             return (random.random() < 0.5,)
+        if item.type in ("text", "string"):
+            return (FREE_TEXT,)
+        if not is_false(asked.text):
+            return (FREE_TEXT,)
         if item.type in LONG_AGO:
             most = random.choice(LONG_AGO[item.type][: 3 if careless else 2])
             return (number_answer(self._patient.pack, asked, random.randint(0, most)),)
@@ -89,14 +94,24 @@ class Drawing:
 
     def _fact(self, recorded: ChartVariables, careless: bool) -> ChartFact:
         random, finding = self._random, recorded.finding
-        doubt = not is_false(recorded.doubt) and random.random() < 0.4
+        observed = any(source.resource == "Observation" for source in finding.chart)
+        doubt = observed and random.random() < 0.4
         if finding.type == "boolean":
             return ChartFact(yes=random.random() < 0.7, doubt=doubt)
-        if finding.type == "integer":
-            beyond = 30 if careless else 0
-            number = random.randint(max(finding.low - beyond, 0), finding.high + beyond)
-            return ChartFact(number=number if random.random() < 0.7 else None, doubt=doubt)
-        return ChartFact(code=random.choice(sorted(recorded.codes)))
+        if finding.type == "code":
+            return ChartFact(code=random.choice(sorted(recorded.codes)))
+        if random.random() < 0.3:
+            return ChartFact(doubt=doubt)
+        beyond = 30 if careless else 0
+        number = random.randint(max(finding.low - beyond, 0), finding.high + beyond)
+        if random.random() < 0.7:
+            return ChartFact(number=number, doubt=doubt)
+        if not observed:
+            # A year of birth.
+            return ChartFact(number=number, high=number + 1)
+        # A comparator: at most so much, or at least.
+        low, high = random.choice(((finding.low, number), (number, finding.high)))
+        return ChartFact(number=low, high=None if low == high else high, doubt=doubt)
 
 
 def values(assigned: Any) -> dict[int, bool | int]:
