@@ -66,8 +66,8 @@ class FindingChecks:
             self._report((*path, "safer"), "bad-safer", type=finding.type)
 
     def _derived(self, finding: Finding, path: KeyPath) -> None:
-        for key in ("answers", "chart", "unanswered", "not_applicable", "safer"):
-            if getattr(finding, key) not in (None, []):
+        for key in ("answers", "chart", "unanswered", "not_applicable", "safer", "red_flag"):
+            if getattr(finding, key) not in (None, [], False):
                 self._report((*path, key), "derived-with-source", key=key)
         if finding.type != "boolean":
             self._report((*path, "type"), "finding-excess", "Write 'type: boolean'", type=finding.type, key="derived")
@@ -78,6 +78,8 @@ class FindingChecks:
             self._report(path, "missing-key", hint, key="unanswered")
         elif finding.red_flag and finding.unanswered != "escalate":
             self._report((*path, "unanswered"), "red-flag-not-escalated", name=finding.id)
+        if finding.red_flag and finding.safer is False:
+            self._report((*path, "safer"), "red-flag-reassured", name=finding.id)
         if not finding.answers and not finding.chart:
             self._report(path, "no-source", name=finding.id)
         if finding.not_applicable is not None and not is_value(finding, finding.not_applicable):

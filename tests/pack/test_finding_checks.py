@@ -164,6 +164,14 @@ FINDING_FAULTS: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "no policy for an unanswered question": ({**BOOLEAN, **ASKED, "unanswered": None}, ["missing-key"]),
     "a red flag that reassures": ({**BOOLEAN, **ASKED, "red_flag": True}, ["red-flag-not-escalated"]),
+    "a red flag that a no takes away": (
+        {**BOOLEAN, **ASKED, "unanswered": "escalate", "red_flag": True, "safer": False},
+        ["red-flag-reassured"],
+    ),
+    "a red flag that rules conclude": (
+        {**BOOLEAN, "derived": True, "red_flag": True, "unanswered": None},
+        ["derived-with-source"],
+    ),
     "no source": (BOOLEAN, ["no-source"]),
     "derived with everything": (
         {**BOOLEAN, **ASKED, "derived": True, "not_applicable": False, "chart": [CONDITION]},
