@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from random import Random
 from typing import Any, Final
 
 from cds.intake.checked import Answer
 from cds.intake.enablement import SHOWN, Enablement
-from cds.pack.finding import Finding
 from cds.verify.encoding import SymbolicPatient
 from cds.verify.encoding.chart import ChartVariables
+from cds.verify.encoding.kleene import is_false
 from cds.verify.encoding.question import QuestionVariables
 from cds.verify.witness import ChartFact, Facts
 from cds.verify.witness.facts import FREE_TEXT, number_answer
@@ -55,8 +54,6 @@ class Drawing:
             return self._chosen(asked, careless)
         if item.type == "boolean":
             return (random.random() < 0.5,)
-        if item.type in ("text", "string"):
-            return (FREE_TEXT,)
         if not is_false(asked.text):
             return (FREE_TEXT,)
         if item.type in LONG_AGO:
@@ -107,8 +104,9 @@ class Drawing:
         if random.random() < 0.7:
             return ChartFact(number=number, doubt=doubt)
         if not observed:
-            # A year of birth.
-            return ChartFact(number=number, high=number + 1)
+            # A year of birth. One that may give an age that nobody has is read as those that somebody has.
+            low = min(number, finding.high - 1)
+            return ChartFact(number=low, high=low + 1)
         # A comparator: at most so much, or at least.
         low, high = random.choice(((finding.low, number), (number, finding.high)))
         return ChartFact(number=low, high=None if low == high else high, doubt=doubt)
