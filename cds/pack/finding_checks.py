@@ -66,9 +66,11 @@ class FindingChecks:
             self._report((*path, "safer"), "bad-safer", type=finding.type)
 
     def _derived(self, finding: Finding, path: KeyPath) -> None:
-        for key in ("answers", "chart", "unanswered", "not_applicable", "safer", "red_flag"):
-            if getattr(finding, key) not in (None, [], False):
+        for key in ("answers", "chart", "unanswered", "not_applicable", "safer"):
+            if getattr(finding, key) not in (None, []):
                 self._report((*path, key), "derived-with-source", key=key)
+        if finding.red_flag:
+            self._report((*path, "red_flag"), "derived-with-source", key="red_flag")
         if finding.type != "boolean":
             self._report((*path, "type"), "finding-excess", "Write 'type: boolean'", type=finding.type, key="derived")
 
