@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Final
 
 import z3
@@ -11,7 +12,7 @@ from cds.decision_support import DecisionSupport
 from cds.pack import Rule
 from cds.pack.condition import atoms
 from cds.verify.encoding import Rules
-from cds.verify.encoding.kleene import TRUE, Formula, as_any, either, every, negation, some
+from cds.verify.encoding.kleene import TRUE, Formula, as_any, both, either, every, negation, some
 from cds.verify.mutation.assessors import Assess, Assessors
 from cds.verify.mutation.difference_formulas import decides_otherwise, differs
 from cds.verify.mutation.mutant import ON_ADVICE, Mutant
@@ -20,6 +21,7 @@ from cds.verify.mutation.survivor import Survivor, TellingPatient
 from cds.verify.mutation.telling import telling
 from cds.verify.proofs.prover import Prover, UndecidedError
 from cds.verify.witness import Facts, facts_of
+from cds.verify.witness.words import in_words
 
 TRIES: Final = 50
 """So many patients are looked at who may tell a mutant apart by an open question alone."""
@@ -39,12 +41,21 @@ class Search:
         self._base = self.prover.patient.findings
         self._later = Refinement(self._base, self.prover.statements.reads, "later:")
         self._rules_later = Rules(self.pack, self._later.reads)
-        doubts = (recorded.doubt for recorded in self.prover.patient.chart.values())
-        self._readable = negation(some(doubts))
-        """A case cannot say that a record is unreadable, so such patients come last."""
+        self._readable = both(*self._without_doubt(), *self._exact())
+        """A case cannot say that a record is unreadable, nor give more decimals than a finding has: such come last."""
         self._settled = z3.Bool("settled")
-        """Neither level nor scope is left open. Such patients are easier to read, so they come first."""
+        """Neither level nor scope is left open: such patients are easier to read."""
         self.prover.solver.add(z3.Implies(self._settled, every(map(self._decided, self.pack.rules))))
+
+    def _without_doubt(self) -> Iterator[Formula]:
+        return (negation(recorded.doubt) for recorded in self.prover.patient.chart.values())
+
+    def _exact(self) -> Iterator[Formula]:
+        """Decimals that are one number of the finding, and not between two."""
+        questions = self.prover.patient.questions
+        for source in chain.from_iterable(self.prover.patient.sources.values()):
+            if questions[source.link_id].divisor > 1:
+                yield from (either(negation(case.when), as_any(case.low == case.high)) for case in source.cases)
 
     def _decided(self, rule: Rule) -> Formula:
         if rule.then.level is None and rule.then.out_of_scope is None:
@@ -106,12 +117,17 @@ class Search:
         return Survivor(mutant, reason=f"none of {TRIES} patients for whom it may differ tells it apart")
 
     def _nearest(self, *formulas: Formula) -> z3.ModelRef | None:
-        """The patient nearest to ordinary; one whose level and scope are settled, if there is one."""
+        """The patient nearest to ordinary; of two that are as near the one whose level and scope are settled."""
         ask = self.prover.model
-        for preferred in ((self._readable, self._settled), (self._readable,), ()):
-            if (model := ask(*formulas, *preferred)) is not None:
-                return model
-        return None
+        found = ask(*formulas, self._readable)
+        if found is None:
+            return ask(*formulas)
+        settled = ask(*formulas, self._readable, self._settled)
+        return found if settled is None or self._distance(settled) > self._distance(found) else settled
+
+    def _distance(self, model: z3.ModelRef) -> int:
+        facts = facts_of(self.prover.patient, model)
+        return len(in_words(self.pack, facts, self.prover.ordinary))
 
     def _another(self, mutant: Mutant, model: z3.ModelRef) -> Formula:
         """One of whom something else is known: a patient of whom the rules know the same is assessed the same."""
