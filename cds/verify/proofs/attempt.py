@@ -67,6 +67,11 @@ class Attempt:
         differs = in_words(self.prover.pack, facts, self.prover.ordinary)
         self.fail(Counterexample(sentence, (at,) if at else places(rules), (witness,), differs, hint))
 
+    @property
+    def clean(self) -> bool:
+        """Whether nothing has failed or stayed undecided so far."""
+        return not self.failures and not self._undecided
+
     def concerns_somebody(self, formula: Formula, sentence: str, at: Sequence[Place] = ()) -> None:
         """State that some patient meets a condition: what is said of nobody is true and worthless."""
         try:

@@ -11,7 +11,7 @@ from cds.pack.finding import Finding
 from cds.verify.encoding import Kleene
 from cds.verify.encoding.kleene import FALSE, TRUE, Formula, both, constant, negation, some
 from cds.verify.proofs.attempt import Attempt
-from cds.verify.proofs.prover import Prover
+from cds.verify.proofs.prover import EncodingError, Prover
 from cds.verify.proofs.result import places
 
 Present = Mapping[str, Sequence[Condition]]
@@ -67,6 +67,12 @@ def _withholds(attempt: Attempt, flag: Condition, rules: Sequence[Rule]) -> None
         rather=[negation(both(one.possible, negation(one.known))) for one in (level, *scopes)],
         otherwise=f"{sentence}: what it would change depends on other answers that are missing as well",
     )
+    if not attempt.clean:
+        return
+    # The outcome is decided in the assessment, which is a program: one such patient is asked about.
+    facts = prover.any(*quiet)
+    if facts is not None and prover.witness(facts).decide(prover.support).assessment.outcome == last:
+        raise EncodingError(f"{said(flag)} is proved to withhold {last}, and a patient is given it")
 
 
 def _scopes(pack: Pack) -> list[str]:
