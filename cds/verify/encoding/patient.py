@@ -92,6 +92,10 @@ class SymbolicPatient:
         for link_id, asked in self.questions.items():
             found += asked.constraints()
             found.append(z3.Implies(asked.answered, self._asked.state(link_id).shown))
+        for link_id, item in self.pack.questionnaire.items.items():
+            if item.required:
+                given = some(asked.answered for name, asked in self.questions.items() if self._is_in(name, link_id))
+                found.append(z3.Implies(self._asked.state(link_id).shown, given))
         for name in self.findings:
             for source in self.sources[name]:
                 found += self._in_range(name, source)
@@ -125,6 +129,16 @@ class SymbolicPatient:
                 codes += [recorded.codes] if recorded else []
                 found += [_same_code(one, other) for one, other in combinations(codes, 2)]
         return found
+
+    def _is_in(self, link_id: str, outer: str) -> bool:
+        """Whether an item is the other, or stands in it, where that is a group."""
+        items, at = self.pack.questionnaire.items, link_id
+        while at != outer:
+            parent = items[at].parent
+            if parent is None or items[parent].type != "group":
+                return False
+            at = parent
+        return True
 
     def _in_range(self, name: str, source: Source) -> list[Formula]:
         """A number that the finding cannot have is refused by the intake."""
