@@ -83,7 +83,8 @@ def _booleans(random: Random) -> tuple[list[Finding], list[Item]]:
             not_applicable=hidden,
         ),
     ]
-    return findings, [yes_no("b0"), yes_no("b1", **gate)]
+    required = [random.random() < 0.15 for _ in findings]
+    return findings, [yes_no("b0", required=required[0]), yes_no("b1", required=required[1], **gate)]
 
 
 def _other(random: Random, kind: str) -> tuple[Finding, Item]:
