@@ -103,10 +103,11 @@ class Drawing:
         number = random.randint(max(finding.low - beyond, 0), finding.high + beyond)
         if random.random() < 0.7:
             return ChartFact(number=number, doubt=doubt)
+        # Of a range the part counts that somebody can have; so it is written as that part.
+        number = min(max(number, finding.low), finding.high - 1)
         if not observed:
-            # A year of birth. One that may give an age that nobody has is read as those that somebody has.
-            low = min(number, finding.high - 1)
-            return ChartFact(number=low, high=low + 1)
+            # A year of birth.
+            return ChartFact(number=number, high=number + 1)
         # A comparator: at most so much, or at least.
         low, high = random.choice(((finding.low, number), (number, finding.high)))
         return ChartFact(number=low, high=None if low == high else high, doubt=doubt)
