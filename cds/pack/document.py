@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -57,21 +57,28 @@ def _wrong_types(errors: list[ErrorDetails], source: YamlSource) -> Iterator[Pro
     """One problem for each place: pydantic gives one for each type that could have stood there."""
     places: dict[tuple[int, int], list[ErrorDetails]] = {}
     for error in errors:
-        places.setdefault(source.place(error["loc"]), []).append(error)
+        places.setdefault(source.place(_path(error["loc"], source)), []).append(error)
     for together in places.values():
         kinds = dict.fromkeys(_KINDS[error["type"]] for error in together)
         quotes = "text" in kinds and isinstance(together[0]["input"], bool | int | float)
         hint = "Put it in quotes" if quotes else ""
-        yield source.problem(together[0]["loc"], "wrong-type", hint, detail=f"this must be {' or '.join(kinds)}")
+        path = _path(together[0]["loc"], source)
+        yield source.problem(path, "wrong-type", hint, detail=f"this must be {' or '.join(kinds)}")
 
 
 def _problem(error: ErrorDetails, source: YamlSource, model: type[BaseModel]) -> Problem:
-    path: KeyPath = error["loc"]
+    path = _path(error["loc"], source)
     kind, context = error["type"], error.get("ctx", {})
+    if kind == "union_tag_not_found":
+        return source.problem(path, "missing-key", key=context["discriminator"].strip("'"))
+    if kind == "union_tag_invalid":
+        hint = did_you_mean(str(context["tag"]), context["expected_tags"].replace("'", "").split(", "))
+        detail = f"this must be one of {context['expected_tags']}"
+        return source.problem((*path, context["discriminator"].strip("'")), "wrong-type", hint, detail=detail)
     if kind == "missing":
         return source.problem(path[:-1], "missing-key", key=path[-1])
     if kind == "extra_forbidden":
-        hint = did_you_mean(str(path[-1]), _keys_at(source, path, model))
+        hint = did_you_mean(str(path[-1]), _keys_at(error["loc"], model))
         return source.problem(path, "unknown-key", hint, at_key=True, key=path[-1])
     if kind in MESSAGES and kind != "wrong-type":
         return source.problem(path, kind, **context)
@@ -83,6 +90,8 @@ def _detail(error: ErrorDetails) -> str:
     match error["type"]:
         case "literal_error":
             return f"this must be one of {context['expected'].replace(' or ', ', ')}"
+        case "string_too_short":
+            return "this must not be empty"
         case "too_short":
             return f"this list must have at least {context['min_length']} entries"
         case "too_long":
@@ -91,26 +100,52 @@ def _detail(error: ErrorDetails) -> str:
             return error["msg"][:1].lower() + error["msg"][1:]
 
 
-def _keys_at(source: YamlSource, path: KeyPath, model: type[BaseModel]) -> set[str]:
-    """The keys that the model allows around ``path``, found by walking its field annotations."""
-    current: Any = model
-    for step in path[:-1]:
-        fields = {field.alias or name: field for name, field in current.model_fields.items()}
-        if step not in fields:
-            continue  # an index, or the key of a mapping of models
-        inner = _model_in(fields[step].annotation)
-        if inner is None:
-            return set()
-        current = inner
-    return {field.alias or name for name, field in current.model_fields.items()}
+def _path(location: KeyPath, source: YamlSource) -> KeyPath:
+    """Where pydantic's location stands in the file: without the tags by which it chose among models."""
+    path: list[str | int] = []
+    at: Any = source.data
+    for step in location:
+        if isinstance(at, dict) and step not in at and step in at.values():
+            continue
+        path.append(step)
+        try:
+            at = at[step]
+        except (KeyError, IndexError, TypeError):
+            at = None
+    return tuple(path)
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    """The model class inside an annotation such as ``list[Model]`` or ``Annotated[list[Model], …]``."""
+def _keys_at(location: KeyPath, model: type[BaseModel]) -> set[str]:
+    """The keys that the model allows around pydantic's location, found by walking its field annotations."""
+    current = [model]
+    for step in location[:-1]:
+        inner = [one for candidate in current for one in _models_at(candidate, step)]
+        tagged = [candidate for candidate in current if _has_tag(candidate, step)]
+        if any(step in _fields(candidate) for candidate in current):
+            current = inner
+        elif tagged:
+            current = tagged
+    return {name for candidate in current for name in _fields(candidate)}
+
+
+def _fields(model: type[BaseModel]) -> dict[str, Any]:
+    return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
+
+
+def _models_at(model: type[BaseModel], step: str | int) -> list[type[BaseModel]]:
+    fields = _fields(model)
+    return _models_in(fields[step]) if isinstance(step, str) and step in fields else []
+
+
+def _has_tag(model: type[BaseModel], step: str | int) -> bool:
+    """Whether the model is the one of its union that bears this tag."""
+    return any(
+        get_origin(annotation) is Literal and step in get_args(annotation) for annotation in _fields(model).values()
+    )
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    """The model classes inside an annotation such as ``list[Model]`` or ``Annotated[list[Model], …]``."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for argument in getattr(annotation, "__args__", ()):
-        found = _model_in(argument)
-        if found is not None:
-            return found
-    return None
+        return [annotation]
+    return [found for argument in get_args(annotation) for found in _models_in(argument)]

@@ -121,7 +121,8 @@ class _Reader:
     def _once(self, entry: Property, path: KeyPath) -> None:
         name = entry.id if isinstance(entry, Statement) else entry.prove
         if name in self._seen:
-            self.problems.append(self.source.problem(path, "duplicate-id", kind="property", name=name))
+            hint = "" if isinstance(entry, Statement) else "Take one of them out"
+            self.problems.append(self.source.problem(path, "duplicate-id", hint, kind="property", name=name))
         self._seen.add(name)
 
     def _condition(self, written: Any, path: KeyPath) -> Condition | None:
@@ -175,9 +176,9 @@ class _Reader:
         found: dict[str, list[Condition]] = {}
         for advice in self.pack.advice:
             if (advice in entry.advice) is (advice in entry.without):
-                what = "both" if advice in entry.advice else "neither"
+                what = "both a list and" if advice in entry.advice else "neither a list nor"
                 hint = f"List them under 'advice', or say under 'without: {{{advice}: …}}' why there are none"
-                self._report(path, f"of contraindications of {advice} there is {what} a list and a reason", hint)
+                self._report(path, f"of contraindications of {advice} there is {what} a reason", hint)
         for advice in entry.without:
             self._known(advice, self.pack.advice, "advice", (*path, "without", advice))
         for advice, conditions in entry.advice.items():
