@@ -1,0 +1,78 @@
+"""Patients whose outcome changes, ``incomplete`` and ``out-of-scope`` among them.
+
+Whether a level is withheld is decided by the assessment itself. A patient can be incomplete in one version alone only
+if some finding withholds in that version alone, so these patients are looked for among those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cds.assessment import INCOMPLETE, OUT_OF_SCOPE
+from cds.verify.difference.change_class import ChangeClass, outcome_direction
+from cds.verify.difference.only_here import OnlyHere, OnlyHereSearch
+from cds.verify.difference.open_findings import withheld_level
+from cds.verify.difference.search import Search
+from cds.verify.difference.side import Side
+from cds.verify.encoding.kleene import TRUE, Formula, both, either, every, negation, some
+
+
+def outcome_classes(search: Search, seeking: OnlyHereSearch, withholding: Sequence[OnlyHere]) -> None:
+    """Look for every change of outcome; ``withholding`` are the findings that may withhold in one version alone."""
+    old, new = search.pair.sides
+    for before in _outcomes(old):
+        for after in _outcomes(new):
+            if before == after:
+                continue
+            search.step(f"outcome {before} to {after}")
+            change = ChangeClass("outcome", before, after, outcome_direction(old.pack, new.pack, before, after))
+            told = (_may_be(old, before), _may_be(new, after))
+            if INCOMPLETE not in (before, after):
+                settled = [negation(_may_withhold(side)) for side in search.pair.sides]
+                search.seek(change, *told, prefer=[settled], exact=False)
+                continue
+            side = old if before == INCOMPLETE else new
+            undecided = len(search.undecided)
+            for one in withholding:
+                if one.side is side and seeking.seek(change, one, *told):
+                    del search.undecided[undecided:]
+                    break
+
+
+def _outcomes(side: Side) -> list[str]:
+    return [*(level.id for level in side.pack.levels), INCOMPLETE, OUT_OF_SCOPE]
+
+
+def _may_be(side: Side, outcome: str) -> Formula:
+    """Holds for all patients with this outcome; and, if it is not withheld, for no others."""
+    if outcome == INCOMPLETE:
+        return _may_withhold(side)
+    out = _out_of_scope(side)
+    if outcome == OUT_OF_SCOPE:
+        return out
+    return both(side.rules.level_is(side.pack.rank[outcome]).known, negation(out))
+
+
+def _out_of_scope(side: Side) -> Formula:
+    """A rule says that the pack is not for them, and no other rule asks for more urgency than these do."""
+    rules = [rule for rule in side.pack.rules if rule.then.out_of_scope]
+    own = [
+        some(
+            side.rules.fires(rule).known
+            for rule in rules
+            if rule.then.level is not None and side.pack.rank[rule.then.level] <= rank
+        )
+        for rank in range(len(side.pack.levels) - 1)
+    ]
+    urgent = (either(negation(side.rules.reaches(rank).known), own[rank]) for rank in range(len(own)))
+    return both(side.rules.out_of_scope().known if rules else negation(TRUE), every(urgent))
+
+
+def _may_withhold(side: Side) -> Formula:
+    """The level may be withheld: it is such a level, and some rule that can decide is undecided."""
+    undecided = some(
+        both(side.rules.fires(rule).possible, negation(side.rules.fires(rule).known))
+        for rule in side.pack.rules
+        if rule.then.level not in (None, side.pack.default_level) or rule.then.out_of_scope
+    )
+    return both(withheld_level(side), undecided)

@@ -1,0 +1,208 @@
+"""Two versions of a pack over one patient: a solver that knows how both read the same answers and the same chart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+import z3
+
+from cds.decision_support import DecisionSupport
+from cds.pack import Pack
+from cds.pack.condition import Atom
+from cds.pack.expression import written
+from cds.verify.difference.questions import asks_alike, common_parts, comparable, links, shown_alike
+from cds.verify.difference.records import chart_comparable, chart_links, reads_alike
+from cds.verify.difference.side import Side, Which
+from cds.verify.difference.statements import SharedStatements
+from cds.verify.encoding import Kleene, Rules, SymbolicPatient
+from cds.verify.encoding.kleene import Formula, as_any, negation, some
+from cds.verify.proofs.ordinary import ordinary_facts
+from cds.verify.proofs.prover import UndecidedError
+from cds.verify.witness import WitnessMaker
+from cds.verify.witness.distance import differences
+
+SECONDS: Final = 60.0
+"""What one question to z3 may take."""
+
+
+class Pair:
+    """Asks about the patients of two versions.
+
+    ``unclear`` says in sentences what about the two cannot be told to be the same, so that nobody may conclude that
+    nothing changed; ``left_out`` which patients are not compared, because one of the versions refuses them.
+    """
+
+    def __init__(self, old: DecisionSupport, new: DecisionSupport, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
+        self.statements = SharedStatements()
+        patients, self._apart = _patients(old.pack, new.pack)
+        self.old = self._side("old", old, patients[0])
+        self.new = self._side("new", new, patients[1])
+        self.unclear = tuple(_unclear(old.pack, new.pack))
+        self.left_out = tuple(_left_out(old.pack, new.pack))
+        self.solver = z3.SolverFor("QF_LIA")
+        self.solver.set("timeout", int(seconds * 1000))
+        for side in self.sides:
+            self.solver.add(*side.patient.constraints, *_required(side.patient))
+        self.solver.add(*self.statements.definitions)
+        self.solver.add(*links(*patients, self._apart))
+        charts = {
+            name for name in patients[0].chart.keys() & patients[1].chart.keys() if f"chart.{name}" in self._apart
+        }
+        self.solver.add(*chart_links(*patients, charts), *_same_gates(*patients))
+        self._usual = self._as_usual()
+
+    def _side(self, which: Which, support: DecisionSupport, patient: SymbolicPatient) -> Side:
+        named: dict[Atom, Kleene] = {}
+        rules = Rules(support.pack, self.statements.reader(patient, named))
+        for rule in support.pack.rules:
+            rules.fires(rule)
+        return Side(which, support, patient, rules, named, ordinary_facts(support), WitnessMaker(support))
+
+    @property
+    def sides(self) -> tuple[Side, Side]:
+        """The old and the new version."""
+        return self.old, self.new
+
+    def other(self, side: Side) -> Side:
+        """The other version."""
+        return self.new if side is self.old else self.old
+
+    @property
+    def one_response(self) -> bool:
+        """Whether one response serves both versions: the same questionnaire, in the same version."""
+        one, other = (side.pack.questionnaire for side in self.sides)
+        return (one.url, one.version) == (other.url, other.version) and not self._apart and one.items == other.items
+
+    @contextmanager
+    def assuming(self, *formulas: Formula) -> Iterator[None]:
+        """Within, only patients (and further variables) for whom these hold are considered."""
+        self.solver.push()
+        try:
+            self.solver.add(*formulas)
+            yield
+        finally:
+            self.solver.pop()
+
+    def exists(self, *formulas: Formula) -> bool:
+        """Whether there is such a patient. Raises :class:`UndecidedError`."""
+        if any(z3.is_false(formula) for formula in formulas):
+            return False
+        result = self.solver.check(*formulas)
+        if result == z3.unknown:
+            raise UndecidedError(f"z3 gave up after {self._seconds:g} s ({self.solver.reason_unknown()})")
+        return bool(result == z3.sat)
+
+    def nearest(self, *formulas: Formula) -> z3.ModelRef | None:
+        """A model of which no answer could be as usual without others differing; ``None`` if there is none.
+
+        What is as usual in the first model stays so; the rest is made so one by one, as far as it can be. Counting
+        differences would find the very nearest, and takes a hundred times as long.
+        """
+        if not self.exists(*formulas):
+            return None
+        model = self.solver.model()
+        usual, rest = _parted(self._usual, model)
+        while rest:
+            one = rest.pop()
+            if self.solver.check(*formulas, *(name for name, _ in usual), one[0]) == z3.sat:
+                model = self.solver.model()
+                more, rest = _parted(rest, model)
+                usual += [one, *more]
+        return model
+
+    def _as_usual(self) -> list[_Usual]:
+        """For each answer and record that it is as usual; what is to differ rather than others comes first."""
+        found: dict[int, tuple[z3.BoolRef, int]] = {}
+        for side in self.sides:
+            for formula, weight in differences(side.patient, side.ordinary):
+                found.setdefault(formula.get_id(), (formula, weight))
+        names = []
+        for formula, _ in sorted(found.values(), key=lambda one: one[1]):
+            name = z3.FreshBool("usual")
+            self.solver.add(z3.Implies(name, negation(formula)))
+            names.append((name, formula))
+        return names
+
+
+_Usual = tuple[z3.BoolRef, z3.BoolRef]
+"""A name which says that something is as usual, and the formula that says that it is not."""
+
+
+def _parted(names: Sequence[_Usual], model: z3.ModelRef) -> tuple[list[_Usual], list[_Usual]]:
+    """Those of which the model says that they are as usual, and the others."""
+    others = [one for one in names if not z3.is_false(model.eval(one[1], model_completion=True))]
+    kept = {one[0].get_id() for one in others}
+    return [one for one in names if one[0].get_id() not in kept], others
+
+
+def _patients(old: Pack, new: Pack) -> tuple[tuple[SymbolicPatient, SymbolicPatient], set[str]]:
+    """Both patients, and the names of the variables that they do not share."""
+    parts = common_parts(old, new)
+    common = [link_id for link_id in old.questionnaire.items if link_id in new.questionnaire.items]
+    apart = {link_id for link_id in common if not asks_alike(old, new, link_id)}
+    apart |= {f"chart.{name}" for name in _in_both_charts(old, new) if not reads_alike(old, new, name)}
+    first = SymbolicPatient(old, parts=parts)
+    while True:
+        second = SymbolicPatient(new, _prefix(frozenset(apart)), parts)
+        others = {link_id for link_id in common if link_id in first.questions and link_id not in apart}
+        changed = {link_id for link_id in others if not shown_alike(first, second, link_id)}
+        if not changed:
+            return (first, second), apart
+        # What hangs on these questions is shown to others as well, so it is looked at once more.
+        apart |= changed
+
+
+def _prefix(apart: frozenset[str]) -> Callable[[str], str]:
+    return lambda name: "new:" if name in apart else ""
+
+
+def _in_both_charts(old: Pack, new: Pack) -> Iterator[str]:
+    for name, finding in old.findings.items():
+        if finding.chart and name in new.findings and new.findings[name].chart:
+            yield name
+
+
+def _required(patient: SymbolicPatient) -> Iterator[Formula]:
+    """A required question that was shown was answered; of a group, one of its questions."""
+    items = patient.pack.questionnaire.items
+    for link_id, item in items.items():
+        if item.required:
+            inside = [one for one in patient.questions if one == link_id or _is_inside(patient.pack, one, link_id)]
+            if inside:
+                answered = some(patient.questions[one].answered for one in inside)
+                yield z3.Implies(patient.shown.state(link_id).shown, answered)
+
+
+def _is_inside(pack: Pack, link_id: str, group: str) -> bool:
+    parent = pack.questionnaire.items[link_id].parent
+    return parent is not None and (parent == group or _is_inside(pack, parent, group))
+
+
+def _same_gates(old: SymbolicPatient, new: SymbolicPatient) -> Iterator[Formula]:
+    """Comparisons of dates are not encoded; they turn out alike for both."""
+    for one, other in ((old.shown, new.shown), (old.gates, new.gates)):
+        if len(one.free) == len(other.free):
+            yield from (as_any(mine == theirs) for mine, theirs in zip(one.free, other.free, strict=True))
+
+
+def _unclear(old: Pack, new: Pack) -> Iterator[str]:
+    for link_id in old.questionnaire.items:
+        if link_id not in new.questionnaire.items or asks_alike(old, new, link_id):
+            continue
+        if not comparable(old, new, link_id):
+            yield f"question {link_id}: its type or unit changed, so its answers are taken to be independent"
+    for name in _in_both_charts(old, new):
+        if not reads_alike(old, new, name) and not chart_comparable(old, new, name):
+            yield f"finding {name}: it reads the chart in another way; patients whose chart speaks of it are left out"
+
+
+def _left_out(old: Pack, new: Pack) -> Iterator[str]:
+    for name, one in old.findings.items():
+        other = new.findings.get(name)
+        if other is not None and one.type == other.type and one.range != other.range:
+            ends = [f"{written(finding, finding.low)} to {written(finding, finding.high)}" for finding in (one, other)]
+            ranges = " and ".join(ends)
+            yield f"finding {name}: its range changed ({ranges}); only numbers that both versions take are compared"

@@ -1,0 +1,45 @@
+"""One of the two versions that are compared: its pack, its symbolic patient, its rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from cds.decision_support import DecisionSupport
+from cds.pack import Pack
+from cds.pack.condition import Atom
+from cds.verify.encoding import Kleene, Rules, SymbolicPatient
+from cds.verify.witness import Facts, WitnessMaker
+
+Which = Literal["old", "new"]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One version. ``named`` has the statements of its rules under their names, ``ordinary`` the usual patient."""
+
+    which: Which
+    support: DecisionSupport
+    patient: SymbolicPatient
+    rules: Rules
+    named: dict[Atom, Kleene]
+    ordinary: Facts
+    witnesses: WitnessMaker
+
+    @property
+    def pack(self) -> Pack:
+        """The pack, with the day on which patients of both versions are assessed."""
+        return self.support.pack
+
+
+def at_one_time(old: Pack, new: Pack) -> Pack:
+    """The old pack with the day of the new one, so that witnesses have the same dates in both versions.
+
+    The day on which a pack takes effect decides nothing in an evaluation.
+    """
+    return replace_header(old, effective=new.header.effective)
+
+
+def replace_header(pack: Pack, **changes: object) -> Pack:
+    """The pack with other metadata."""
+    return replace(pack, header=pack.header.model_copy(update=changes))
