@@ -128,7 +128,7 @@ def _integer(finding: Finding, sources: Sequence[Source], chart: ChartVariables,
     doubt = both(chart.doubt, negation(answered))
     found = [Case(both(case.when, negation(doubt)), case.low, case.high) for case in told]
     if not is_false(both(doubt, chart.given)) and finding.safer is not None:
-        ends = (chart.number, finding.high) if finding.safer == "high" else (finding.low, chart.number)
+        ends = (chart.number, finding.high) if finding.safer == "high" else (finding.low, chart.high)
         found.append(Case(both(doubt, chart.given), *ends))
     silent = every([hidden, negation(answered), *map(negation, chart.records)])
     return (*found, *(Case(silent, case.low, case.high) for case in stand_in(finding).cases))
