@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from random import Random
 from typing import Any, Final
 
@@ -63,7 +62,7 @@ class Drawing:
         if careless:
             low, high = low - 5, high + 5
         number = random.randint(low * asked.divisor, high * asked.divisor)
-        return (number if item.type == "integer" else Decimal(number) / asked.divisor,)
+        return (number_answer(self._patient.pack, asked, number),)
 
     def _bounds(self, asked: QuestionVariables) -> tuple[int, int]:
         """What the question takes, or else what the findings can have that read it."""

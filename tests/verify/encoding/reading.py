@@ -85,8 +85,8 @@ def _only(levels: list[str]) -> str:
 class ProgramReading:
     """What the intake and the two evaluators say, which the evaluator that runs both holds to each other."""
 
-    def __init__(self, pack: Pack) -> None:
-        self._support = DecisionSupport(pack)
+    def __init__(self, support: DecisionSupport) -> None:
+        self._support = support
         self._maker = WitnessMaker(self._support)
 
     def read(self, facts: Facts) -> Told | None:

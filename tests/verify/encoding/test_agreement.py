@@ -16,6 +16,7 @@ import z3
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cds.decision_support import DecisionSupport
 from cds.engine import ReferenceEvaluator
 from cds.pack import Findings, Pack, load_pack
 from cds.pack.condition import AnyOf, AtLeast, Condition
@@ -25,9 +26,11 @@ from cds.verify.encoding.kleene import disjunction, is_true
 from tests.cli.running import ROOT
 from tests.engine.random_packs import packs, patients
 from tests.pack.overlay import MINIMAL
+from tests.verify.encoding.all_kinds import all_kinds
 from tests.verify.encoding.constant import value_of
 from tests.verify.encoding.drawing import Drawing
 from tests.verify.encoding.reading import FormulaReading, ProgramReading, Told, outcomes, told
+from tests.verify.proofs.tiny_pack import TinySupport
 
 BACK, ANKLE = ROOT / "rules" / "exercise-low-back-pain", ROOT / "rules" / "ottawa-ankle"
 EACH = 500
@@ -40,7 +43,7 @@ BY_Z3 = 100
 def _readings(folder: Path) -> tuple[SymbolicPatient, FormulaReading, ProgramReading]:
     pack = load_pack(folder)
     patient = SymbolicPatient(pack)
-    return patient, FormulaReading(patient, _rules(pack, patient)), ProgramReading(pack)
+    return patient, FormulaReading(patient, _rules(pack, patient)), ProgramReading(DecisionSupport(pack))
 
 
 def _rules(pack: Pack, patient: SymbolicPatient) -> Rules:
@@ -62,6 +65,27 @@ def test_all_readings_agree(folder: Path, seed: int) -> None:
     assert 0 < seen[None] < EACH // 4, "some patients are refused, most are not"
     assert seen[True] > EACH // 10, "for many something is undecided"
     assert set(seen) > {level.id for level in patient.pack.levels}
+
+
+@cache
+def _all_kinds() -> tuple[SymbolicPatient, FormulaReading, ProgramReading]:
+    pack = all_kinds()
+    patient = SymbolicPatient(pack)
+    return patient, FormulaReading(patient, _rules(pack, patient)), ProgramReading(TinySupport(pack))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_readings_agree_on_every_kind_of_question(seed: int) -> None:
+    """Quantities, dates, several sources, gates on numbers: what no shipped pack has."""
+    patient, formulas, programs = _all_kinds()
+    drawing = Drawing(patient, seed)
+    taken = 0
+    for _ in range(EACH):
+        facts = drawing.draw()
+        read = formulas.read(facts)
+        assert read == programs.read(facts), facts
+        taken += read is not None
+    assert EACH // 3 < taken < EACH
 
 
 def _first_difference(patient: SymbolicPatient, formulas: FormulaReading, programs: ProgramReading) -> int | None:
