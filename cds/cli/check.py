@@ -12,13 +12,12 @@ from rich.console import Console
 
 from cds.cli.check_report import CheckReport, JsonReport, TextReport
 from cds.cli.options import FAILED, fail, find_pack, stop_on_pack_error
+from cds.cli.solver import needing_z3
 from cds.decision_support import DecisionSupport
 from cds.verify.issue import Issue
 from cds.verify.properties import Properties, read_properties
 from cds.verify.properties.model import KINDS
 from cds.verify.static import static_issues
-
-NO_Z3 = "the proofs need z3, which is not installed: pip install 'cds-rules[verify]', or give --no-proofs"
 
 
 @click.command()
@@ -105,13 +104,8 @@ def _undeclared(properties: Properties) -> list[Issue]:
 
 def _prove(support: DecisionSupport, properties: Properties, seconds: float, report: CheckReport) -> bool:
     """Prove the properties, with progress on a terminal; whether all are proved."""
-    try:
-        # Here, so that other commands start without z3, which is an extra and slow to load.
+    with needing_z3():
         from cds.verify.proofs import EncodingError, Proofs  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        if error.name != "z3":
-            raise
-        fail(NO_Z3)
     console = Console(stderr=True)
     showing = console.status("Proving …") if console.is_terminal else nullcontext()
     good = True

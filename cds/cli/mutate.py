@@ -12,13 +12,12 @@ from rich.progress import Progress, TaskID
 
 from cds.cli.mutation_report import print_equivalent, print_score, print_survivors, write_drafts
 from cds.cli.options import FAILED, fail, find_pack, stop_on_pack_error
+from cds.cli.solver import needing_z3
 from cds.decision_support import DecisionSupport
 from cds.verify import CaseResult, CaseRunner, load_cases
 
 if TYPE_CHECKING:
     from cds.verify.mutation import Score
-
-NO_Z3 = "mutation needs z3, which is not installed: pip install 'cds-rules[verify]'"
 
 
 @click.command()
@@ -90,13 +89,8 @@ def _passed(support: DecisionSupport) -> list[CaseResult]:
 
 def _score(support: DecisionSupport, results: list[CaseResult], topic: str | None, seconds: float) -> Score:
     """Judge and search, with progress on a terminal."""
-    try:
-        # Here, so that other commands start without z3, which is an extra and slow to load.
+    with needing_z3():
         from cds.verify.mutation import mutation_score  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        if error.name != "z3":
-            raise
-        fail(NO_Z3)
     console = Console(stderr=True)
     tasks: dict[str, TaskID] = {}
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:

@@ -13,7 +13,7 @@ import pytest
 import z3
 from click.testing import Result
 
-from cds.cli.check import NO_Z3
+from cds.cli.solver import NO_Z3
 from cds.engine import CheckedEvaluator
 from cds.shipped import shipped_packs
 from tests.cli.running import ROOT, run

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
 
@@ -142,7 +142,7 @@ Property = Annotated[
     Field(discriminator="prove"),
 ]
 
-KINDS = (
+Kind = Literal[
     "red-flags-raise",
     "urgency-is-monotone",
     "bounds-hold",
@@ -154,26 +154,15 @@ KINDS = (
     "unique-tables-are-exact",
     "order-does-not-matter",
     "open-questions-are-exact",
-)
+]
+KINDS: tuple[str, ...] = get_args(Kind)
 """What is asked of every pack."""
 
 
 class LeftOut(PackModel):
     """A property that a pack does not claim, and why."""
 
-    prove: Literal[
-        "red-flags-raise",
-        "urgency-is-monotone",
-        "bounds-hold",
-        "urgent-levels-do-not-wait",
-        "complete-answers-have-an-outcome",
-        "contraindications-block",
-        "rules-can-fire",
-        "rules-add-something",
-        "unique-tables-are-exact",
-        "order-does-not-matter",
-        "open-questions-are-exact",
-    ]
+    prove: Kind
     reason: Annotated[str, Field(min_length=1)]
 
 
