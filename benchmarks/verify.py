@@ -1,4 +1,4 @@
-"""How long the verification of packs takes: ``make bench-verify``. Each line is one command, run alone from the start."""
+"""How long the verification of packs takes: ``make bench-verify``. Each line is one command, run from the start."""
 
 from __future__ import annotations
 

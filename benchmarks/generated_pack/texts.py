@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
+from benchmarks.generated_pack.advice import ADVICE
 from benchmarks.generated_pack.asking import URL, text, title
 from benchmarks.generated_pack.signs import LEVELS
 from benchmarks.generated_pack.vocabulary import AGE, TEMPERATURE, Vocabulary
@@ -118,10 +119,11 @@ def properties_file(vocabulary: Vocabulary, tables: list[dict[str, Any]]) -> dic
     for row in (row for table in tables for row in table["rows"] if list(row["if"].values()) == ["yes"]):
         for advice in row["then"]["block"]:
             blocked.setdefault(advice, []).extend(row["if"])
+    without = [name for name in ADVICE if name not in blocked]
     worse: list[dict[str, Any]] = [{"finding": AGE, "is": "higher", "from": 16}]
     worse += [{"finding": name, "is": "higher"} for name in (TEMPERATURE, *vocabulary.severities, *vocabulary.hours)]
     details: dict[str, dict[str, Any]] = {
         "urgency-is-monotone": {"worse": worse},
-        "contraindications-block": {"advice": blocked},
+        "contraindications-block": {"advice": blocked, "without": dict.fromkeys(without, "Made up for benchmarks.")},
     }
     return {"properties": [{"prove": kind, **details.get(kind, {})} for kind in KINDS]}

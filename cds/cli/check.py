@@ -69,8 +69,8 @@ def check(
     \b
     Examples:
       cds check
-      cds check my-pack --property red-flags-raise
-      cds check my-pack --warnings --no-proofs
+      cds check ottawa-ankle --property red-flags-raise
+      cds check --warnings --no-proofs
     """  # noqa: D301
     folder = find_pack(pack)
     support = DecisionSupport.load(folder)
