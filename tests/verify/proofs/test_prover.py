@@ -9,7 +9,7 @@ import z3
 
 from cds import DecisionSupport
 from cds.engine import ReferenceEvaluator
-from cds.pack.condition import Holds
+from cds.pack.condition import Compare, Holds
 from cds.verify.encoding import Rules
 from cds.verify.encoding.kleene import negation
 from cds.verify.proofs import EncodingError, Proof, Proofs, Prover, UndecidedError
@@ -18,6 +18,7 @@ from cds.verify.properties import Properties
 from cds.verify.properties.model import KINDS, Consequent
 from cds.verify.properties.stated import StatedProperty
 from tests.pack.overlay import MINIMAL
+from tests.verify.encoding.all_kinds import all_kinds
 from tests.verify.proofs.tiny_pack import TinySupport, asked, given, tiny_pack, yes_no
 
 BREATHLESS = StatedProperty("ours", "ours", Holds("breathless"), None, Consequent(at_least="emergency"))
@@ -159,3 +160,15 @@ def test_a_statement_is_not_named_where_it_would_be_forgotten(support: DecisionS
     prover = Prover(support)
     with prover.assuming(), pytest.raises(AssertionError, match="named for the first time"):
         prover.condition(Holds("smoker"))
+
+
+def test_a_patient_who_cannot_be_written_out_is_no_witness_and_no_proof() -> None:
+    """Only a partial date leaves the age open where it was told: the answer is neither yes nor no."""
+    prover = Prover(TinySupport(all_kinds()))
+    told, old = prover.patient.questions["birth"].answered, prover.condition(Compare("years", ">=", 25))
+    assert prover.can(told, old.yes)
+    assert not prover.can(old.yes, old.no)
+    assert prover.exists(told, old.unknown)
+    for ask in (prover.can, prover.any, prover.model):
+        with pytest.raises(UndecidedError, match="who cannot be written out"):
+            ask(told, old.unknown)
