@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cds.verify.difference.change_class import NO, YES, ChangeClass, Direction
+from cds.verify.difference.change_class import NO, YES, ChangeClass
 from cds.verify.difference.completion import Completion
 from cds.verify.difference.only_here import OnlyHere, OnlyHereSearch
 from cds.verify.difference.pair import Pair
@@ -31,10 +31,11 @@ def open_classes(search: Search, completion: Completion, seeking: OnlyHereSearch
             asked = _asked(pair, completion, side, name)
             may_be_asked = asked is None or seeking.seek(ChangeClass("asked", *told, "changed", name), asked)
             withheld = _withheld(pair, completion, side, name, alone[side.which])
-            if withheld is not None and (may_be_asked or withheld.otherwise is not FALSE):
-                direction: Direction = "lowered" if side is pair.old else "raised"
-                if seeking.seek(ChangeClass("withholds", *told, direction, name), withheld):
-                    withholding.append(withheld)
+            if withheld is None or not (may_be_asked or withheld.otherwise is not FALSE):
+                continue
+            # Another finding may withhold in its place: what it means for a patient, the outcome tells.
+            if seeking.seek(ChangeClass("withholds", *told, "changed", name), withheld):
+                withholding.append(withheld)
     return withholding
 
 

@@ -88,7 +88,7 @@ class Search:
                     )
                     self.found.append(FoundClass(change, patient, behind))
                     return True
-                seen.append(self._others(model))
+                seen.append(self.others(model))
             else:
                 continue
             if not wanted and not exact:
@@ -120,7 +120,7 @@ class Search:
             )
         )
 
-    def _others(self, model: z3.ModelRef) -> Formula:
+    def others(self, model: z3.ModelRef) -> Formula:
         """Patients of whom other things are known than of this one."""
         names = [formula for name in self.pair.statements.names for formula in name]
         return some(name != model.eval(name, model_completion=True) for name in names)

@@ -1,15 +1,16 @@
-"""Statements about findings of which everything is known: true or false, and nothing between."""
+"""Statements about findings, put together from the few kinds that they come down to."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from cds.pack.condition import Atom, Compare, Holds
-from cds.verify.encoding.kleene import Formula, both, either, negation
+from cds.verify.encoding import Kleene
+from cds.verify.encoding.kleene import both, either
 from cds.verify.encoding.literals import Key
 
-Truth = Callable[[Key], Formula]
-"""When a statement of one of the few kinds is true."""
+Truth = Callable[[Key], Kleene]
+"""What is known of a statement of one of the few kinds."""
 
 
 def keys_of(atom: Atom) -> tuple[Key, ...]:
@@ -24,17 +25,13 @@ def keys_of(atom: Atom) -> tuple[Key, ...]:
             return (Key(atom.finding, "has", atom.code),)
 
 
-def turned_out(atom: Atom, truth: Truth) -> Formula:
-    """When an atom is true."""
+def turned_out(atom: Atom, truth: Truth) -> Kleene:
+    """What is known of an atom."""
     first, *rest = (truth(key) for key in keys_of(atom))
-    if not isinstance(atom, Compare):
+    if not isinstance(atom, Compare) or atom.operator in (">=", ">"):
         return first
-    match atom.operator:
-        case ">=" | ">":
-            return first
-        case "<" | "<=":
-            return negation(first)
-        case "=":
-            return both(first, negation(rest[0]))
-        case _:
-            return either(negation(first), rest[0])
+    if atom.operator in ("<", "<="):
+        return Kleene(first.no, first.yes)
+    (beyond,) = rest
+    equal = Kleene(both(first.yes, beyond.no), either(first.no, beyond.yes))
+    return equal if atom.operator == "=" else Kleene(equal.no, equal.yes)

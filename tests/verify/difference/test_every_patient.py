@@ -1,0 +1,76 @@
+"""No class is missing and none is invented: every patient of a tiny pack is decided about in both versions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from cds import load_pack
+from cds.verify.difference.compare import compare
+from cds.verify.witness import ChartFact
+from tests.verify.difference.tiny_pack import Change, by_trying, tiny_pack
+
+RULES: Final = "rules/tiny.yaml"
+NEW_RULE: Final = """\
+  - id: tiny.new
+    title: New
+    when: {at_least: 2, of: [hot, rash, days >= 3, not: lung_disease]}
+    then: {level: same-day, reason: {en: New., es: Nuevo.}, advise: [fever-medicine]}
+    rationale: New.
+    citations: [TEXTBOOK]
+  - id: tiny.rash
+"""
+CHANGES: Final[dict[str, list[Change]]] = {
+    "nothing": [],
+    "a higher threshold": [(RULES, "days >= 2", "days >= 3")],
+    "a lower threshold": [(RULES, "days >= 2", "days >= 1")],
+    "other days": [(RULES, "{all: [hot, days >= 2]}", "{all: [hot, days = 2]}")],
+    "a level raised": [(RULES, "level: same-day, reason: {en: A rash", "level: emergency, reason: {en: A rash")],
+    "a level lowered": [(RULES, "level: emergency", "level: same-day")],
+    "what another rule says already": [(RULES, "when: rash", "when: {any: [rash, {all: [hot, lung_disease]}]}")],
+    "a rule that asks for more": [(RULES, "when: rash", "when: {all: [rash, not: itch]}")],
+    "a rule added": [(RULES, "  - id: tiny.rash\n", NEW_RULE)],
+    "a rule no longer evaluated": [(RULES, "    title: A rash\n", "    title: A rash\n    status: retired\n")],
+    "another scope": [(RULES, "days < 1", "days < 2")],
+    "a scope with a level": [(RULES, "{out_of_scope: under-1,", "{out_of_scope: under-1, level: same-day,")],
+    "a block less": [(RULES, "{any: [lung_disease, itch]}", "itch")],
+    "a block without another advice": [
+        (RULES, "block: [fever-medicine], instead: ask-pharmacist", "block: [fever-medicine, fluids]")
+    ],
+    "a question less urgent": [
+        ("findings.yaml", "caliente}\n    unanswered: escalate\n    red_flag: true", "caliente}\n    unanswered: ask")
+    ],
+    "a question ignored": [
+        ("findings.yaml", "es: Sarpullido}\n    unanswered: escalate", "es: Sarpullido}\n    unanswered: ignore")
+    ],
+    "a question that withholds": [
+        ("findings.yaml", "pulmonar}\n    unanswered: ask", "pulmonar}\n    unanswered: escalate")
+    ],
+    "a level that is withheld": [
+        ("pack.yaml", "given_with_gaps: true\n    advice: true", "given_with_gaps: false\n    advice: true")
+    ],
+    "a hidden question that stands for yes": [("findings.yaml", "not_applicable: false", "not_applicable: true")],
+    "a hidden question that is unknown": [("findings.yaml", "    not_applicable: false\n", "")],
+    "another answer that counts": [("findings.yaml", "true: [rash]", "true: [rash, cold]")],
+    "several at once": [
+        (RULES, "days >= 2", "days >= 3"),
+        (RULES, "{all: [hot, lung_disease]}", "{any: [hot, lung_disease]}"),
+        (RULES, "when: days >= 1", "when: {not: itch}"),
+    ],
+}
+UNNOTICED: Final = ("nothing", "what another rule says already", "a hidden question that is unknown")
+"""Changes that no patient notices; the last because the chart never says that the lungs are well, so the block stays."""
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_every_class_is_found_and_no_other(name: str, tmp_path: Path) -> None:
+    old, new = tiny_pack(tmp_path / "old"), tiny_pack(tmp_path / "new", *CHANGES[name])
+    expected = by_trying(old, new, {"lung_disease": ChartFact(yes=True)})
+    found = compare(load_pack(old), load_pack(new))
+    classes = {(one.change.kind, one.change.subject, one.change.old, one.change.new) for one in found.classes}
+    assert (found.undecided, found.several, found.unclear, found.left_out) == ((), (), (), ())
+    assert classes == expected
+    assert len(classes) == len(found.classes)
+    assert bool(classes) is (name not in UNNOTICED)
