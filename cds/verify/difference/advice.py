@@ -46,7 +46,7 @@ def _statuses(side: Side, name: str) -> dict[str, Formula]:
 def _shows_advice(side: Side) -> Formula:
     """When the level is one with which advice is shown."""
     return some(
-        both(side.rules.level_is(rank).known, side.rules.level_is(rank).possible)
-        for rank, level in enumerate(side.pack.levels)
+        both(reading.known, reading.possible)
+        for level, reading in zip(side.pack.levels, side.levels, strict=True)
         if level.advice
     )

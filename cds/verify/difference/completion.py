@@ -17,7 +17,7 @@ from cds.pack.condition import findings_of
 from cds.verify.difference.deciding import deciding
 from cds.verify.difference.domain import holds, some_values, values_agree
 from cds.verify.difference.pair import Pair
-from cds.verify.difference.side import Side
+from cds.verify.difference.side import Side, Which
 from cds.verify.difference.turned_out import Truth, keys_of, turned_out
 from cds.verify.encoding import Kleene
 from cds.verify.encoding.kleene import FALSE, TRUE, Formula, as_any, both, constant, either, every, negation, some
@@ -33,6 +33,8 @@ class Completion:
     def __init__(self, pair: Pair) -> None:
         self._pair = pair
         self._variables: dict[tuple[str, Key], Kleene] = {}
+        self._answers: dict[tuple[Which, int], tuple[Known, dict[Key, Kleene]]] = {}
+        self._told: dict[tuple[Which, Key], Kleene] = {}
         self._same = {name for name in pair.old.patient.findings if self._is_same(name)}
         self.keys = {
             side.which: list(dict.fromkeys(key for atom in side.named for key in keys_of(atom))) for side in pair.sides
@@ -112,15 +114,25 @@ class Completion:
             for one, wanted in zip(variable, (value is True, value is False), strict=True)
         ]
 
-    def turning_out(self, side: Side, formula: Formula, values: Known) -> Formula:
-        """The formula after the further answers that make just this known of these statements."""
+    def turning_out(self, side: Side, formula: Formula, values: Known, but: str = "") -> Formula:
+        """The formula after the further answers that make just this known of these statements, all ``but`` a finding's.
+
+        Of what the patient told of that finding, no more is known.
+        """
+        place = side.which, id(values)
+        if place not in self._answers:
+            # The values are kept as well: only while they live is their id their own.
+            self._answers[place] = values, {key: self._after(side, key, value) for key, value in values.items()}
         pairs = []
-        for key, value in values.items():
-            known, variable = self._known(side, key), self._variable(side, key, None)
-            yes = either(known.yes, both(negation(known.no), constant(value is True)))
-            no = either(known.no, both(negation(known.yes), constant(value is False)))
-            pairs += [(variable.yes, yes), (variable.no, no)]
+        for key, after in self._answers[place][1].items():
+            variable = self._variable(side, key, None)
+            pairs += list(zip(variable, self._known(side, key) if key.finding == but else after, strict=True))
         return z3.substitute(formula, *pairs) if pairs else formula
+
+    def _after(self, side: Side, key: Key, value: bool | None) -> Kleene:
+        known = self._known(side, key)
+        yes = either(known.yes, both(negation(known.no), constant(value is True)))
+        return Kleene(yes, either(known.no, both(negation(known.yes), constant(value is False))))
 
     def _changes(self, side: Side, decided: list[Formula], told: Mapping[Key, Kleene]) -> Iterator[Formula]:
         """What differs once these statements are known."""
@@ -156,8 +168,11 @@ class Completion:
         return [key for key in self.keys[side.which] if key.finding == name]
 
     def _known(self, side: Side, key: Key) -> Kleene:
-        atom = atom_of(key, side.pack.findings[key.finding].type == "codes")
-        return side.named.get(atom) or side.patient.values[key.finding].reads(atom)
+        """What the patient told of a statement."""
+        if (side.which, key) not in self._told:
+            atom = atom_of(key, side.pack.findings[key.finding].type == "codes")
+            self._told[side.which, key] = side.named.get(atom) or side.patient.values[key.finding].reads(atom)
+        return self._told[side.which, key]
 
     def _variable(self, side: Side, key: Key, exchanged: str | None) -> Kleene:
         """A statement after the further answers; or by its value, if its finding is the one that is exchanged."""

@@ -16,8 +16,8 @@ def level_classes(search: Search) -> None:
                 continue
             search.step(f"{before.id} to {after.id}")
             direction = level_direction(old.pack, new.pack, before.id, after.id)
-            one = old.rules.level_is(old.pack.rank[before.id])
-            other = new.rules.level_is(new.pack.rank[after.id])
+            one = old.levels[old.pack.rank[before.id]]
+            other = new.levels[new.pack.rank[after.id]]
             search.seek(ChangeClass("level", before.id, after.id, direction), both(one.known, other.known))
             possible = ChangeClass("possible-level", before.id, after.id, direction)
             search.seek(possible, both(one.possible, other.possible))

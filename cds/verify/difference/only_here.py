@@ -19,7 +19,7 @@ from cds.verify.difference.completion import Completion, Known
 from cds.verify.difference.mildest import mildest
 from cds.verify.difference.search import TRIES, Search
 from cds.verify.difference.side import Side, Which
-from cds.verify.encoding.kleene import Formula, as_any, either, every
+from cds.verify.encoding.kleene import Formula, as_any, either, every, negation
 
 MOST_COMPLETIONS: Final = 8
 """After so many, only patients are looked at of whom all else is known: they have no further answers to give."""
@@ -36,6 +36,14 @@ class OnlyHere(NamedTuple):
     here: tuple[Formula, ...]
     never: Formula
     otherwise: Formula
+
+
+class _Answers(NamedTuple):
+    """Further answers: ``all`` of them, the ``part`` that matters, and whether it is ``telling`` of other patients."""
+
+    all: Known
+    part: Known
+    telling: bool
 
 
 class OnlyHereSearch:
@@ -55,71 +63,90 @@ class OnlyHereSearch:
             return True
         own: list[Known] = []
         refused: list[Formula] = []
-        wanted = self._all_else_known(only.finding)
-        phases: list[tuple[Formula, ...]] = [(wanted,), ()] if told else [(), (wanted,)]
-        for phase in phases:
+        for alone in (True, False) if told else (False, True):
+            phase = (self._all_else_known(only.finding),) if alone else ()
             for _ in range(MOST_COMPLETIONS + TRIES):
                 formulas = (*self._formulas(only, own, told), *phase, *refused)
                 if not search.pair.exists(*formulas):
-                    if not phase and not refused:
-                        return False
+                    if not alone:
+                        return False  # whoever was refused is not of the class either: the evaluators say so
                     break
                 model = search.pair.solver.model()
                 if self._is_asked(only, model, own):
-                    if not phase and len(own) >= MOST_COMPLETIONS and not told:
+                    if not alone and len(own) >= MOST_COMPLETIONS and not told:
                         break
                     continue
                 model = search.pair.nearest(*formulas) or model
                 if search.take(change, model):
                     return True
                 if not self._is_asked(only, model, own):
-                    refused.append(search.others(model))
+                    refused += self._why_refused(only, model) if told else [search.others(model)]
         (search.undecided if refused else search.several).append(str(change))
         return False
 
+    def _why_refused(self, only: OnlyHere, model: z3.ModelRef) -> list[Formula]:
+        """What rules out a patient from whom the other version withholds a level for the sake of another finding."""
+        other = self._search.pair.other(only.side)
+        decisions = self._search.decisions(model)
+        names = decisions[0 if other.which == "old" else 1].assessment.withholding if decisions else ()
+        found = []
+        for name in names:
+            answers = self._further_answers(other, name, model)
+            if answers is not None:
+                never = self._completion.decides_never(other, name)
+                never = self._completion.turning_out(other, never, answers.all, but=name)
+                found.append(either(negation(other.withheld_level), never))
+        return found or [self._search.others(model)]
+
     def _formulas(self, only: OnlyHere, own: Sequence[Known], told: Sequence[Formula]) -> list[Formula]:
         other = self._search.pair.other(only.side)
-        nor = (self._nor(only, values) for values in (*self._asking[other.which], *own))
+        asking = (*self._asking[other.which], *own)
+        nor = (self._completion.turning_out(other, only.never, values, but=only.finding) for values in asking)
         return [*only.here, either(only.otherwise, every([only.never, *nor])), *told]
-
-    def _nor(self, only: OnlyHere, values: Known) -> Formula:
-        other = self._search.pair.other(only.side)
-        rest = {key: value for key, value in values.items() if key.finding != only.finding}
-        return self._completion.turning_out(other, only.never, rest)
 
     def _is_asked(self, only: OnlyHere, model: z3.ModelRef, own: list[Known]) -> bool:
         """Whether the other version asks this patient after some further answers; those are kept, ``own`` for once."""
         if z3.is_true(model.eval(only.otherwise, model_completion=True)):
             return False
-        pair, completion, other = self._search.pair, self._completion, self._search.pair.other(only.side)
-        names = (one for name in pair.statements.names for one in name)
+        other = self._search.pair.other(only.side)
+        answers = self._further_answers(other, only.finding, model)
+        if answers is None:
+            return False
+        kept = self._asking[other.which] if answers.telling else own
+        if answers.part not in kept:
+            kept.append(answers.part)
+        return True
+
+    def _further_answers(self, side: Side, name: str, model: z3.ModelRef) -> _Answers | None:
+        """Answers after which a version asks the patient of a model about a finding; ``None`` if there are none.
+
+        They are sought first where they tell most of other patients: among what the changed rules read, all else as
+        here; then with all that is unknown as mild as can be; then anywhere.
+        """
+        pair, completion = self._search.pair, self._completion
+        names = (one for pair_of_names in pair.statements.names for one in pair_of_names)
         known = [as_any(one == model.eval(one, model_completion=True)) for one in names]
-        asks = [*known, *completion.other_value(only.finding), completion.decides(other, only.finding)]
-        free = {*self._changed[other.which], only.finding}
-        here = {key: value for key, value in completion.of(other, model).items() if key.finding not in free}
-        mild = self._mildest[other.which]
+        asks = [*known, *completion.other_value(name), completion.decides(side, name)]
+        free = {*self._changed[side.which], name}
+        here = {key: value for key, value in completion.of(side, model).items() if key.finding not in free}
+        mild = self._mildest[side.which]
         milder = {
-            key: value if (told := completion.told(other, key, model)) is None else told
+            key: value if (told := completion.told(side, key, model)) is None else told
             for key, value in mild.items()
             if key.finding not in free
         }
-        # What turns out otherwise is sought first where it tells most of other patients: among what the changed rules
-        # read, all else as here; then with all that is unknown as mild as can be; then anywhere.
-        if pair.exists(*asks, *completion.turned(other, here)):
-            after = completion.of(other, pair.solver.model())
-            self._keep(other, {key: one for key, one in after.items() if key.finding in free - {only.finding}})
-        elif pair.exists(*asks, *completion.turned(other, milder)):
-            after = completion.of(other, pair.solver.model())
-            self._keep(other, {key: after[key] if key.finding in free else mild[key] for key in mild})
-        elif pair.exists(*asks):
-            own.append(completion.of(other, pair.solver.model()))
-        else:
-            return False
-        return True
-
-    def _keep(self, side: Side, values: Known) -> None:
-        if values not in self._asking[side.which]:
-            self._asking[side.which].append(values)
+        if pair.exists(*asks, *completion.turned(side, here)):
+            after = completion.of(side, pair.solver.model())
+            part = {key: one for key, one in after.items() if key.finding in free - {name}}
+            return _Answers(after, part, telling=True)
+        if pair.exists(*asks, *completion.turned(side, milder)):
+            after = completion.of(side, pair.solver.model())
+            part = {key: after[key] if key.finding in free else mild[key] for key in mild}
+            return _Answers(part, part, telling=True)
+        if pair.exists(*asks):
+            after = completion.of(side, pair.solver.model())
+            return _Answers(after, after, telling=False)
+        return None
 
     def _all_else_known(self, finding: str) -> Formula:
         return every(

@@ -8,7 +8,7 @@ from cds.verify.difference.only_here import OnlyHere, OnlyHereSearch
 from cds.verify.difference.pair import Pair
 from cds.verify.difference.search import Search
 from cds.verify.difference.side import Side
-from cds.verify.encoding.kleene import FALSE, TRUE, Formula, negation, some
+from cds.verify.encoding.kleene import FALSE, TRUE, negation
 
 
 def open_classes(search: Search, completion: Completion, seeking: OnlyHereSearch) -> list[OnlyHere]:
@@ -22,7 +22,7 @@ def open_classes(search: Search, completion: Completion, seeking: OnlyHereSearch
         return withholding
     # Whether the level can be one that is withheld in one version alone: most changes leave that as it is.
     alone = {
-        side.which: pair.exists(withheld_level(side), negation(withheld_level(pair.other(side)))) for side in pair.sides
+        side.which: pair.exists(side.withheld_level, negation(pair.other(side).withheld_level)) for side in pair.sides
     }
     for name in dict.fromkeys((*pair.old.patient.findings, *pair.new.patient.findings)):
         search.step(f"question {name}")
@@ -54,17 +54,10 @@ def _withheld(pair: Pair, completion: Completion, side: Side, name: str, alone: 
     other = pair.other(side)
     otherwise = TRUE
     if _policy_of(other, name) == "escalate":
-        otherwise = negation(withheld_level(other)) if alone else FALSE
+        otherwise = negation(other.withheld_level) if alone else FALSE
     own = otherwise is FALSE
-    here = (completion.decides(side, name, alone=own), *completion.other_value(name), withheld_level(side))
+    here = (completion.decides(side, name, alone=own), *completion.other_value(name), side.withheld_level)
     return OnlyHere(side, name, here, completion.decides_never(other, name), otherwise)
-
-
-def withheld_level(side: Side) -> Formula:
-    """The certain level is one that is not given with gaps."""
-    return some(
-        side.rules.level_is(rank).known for rank, level in enumerate(side.pack.levels) if not level.given_with_gaps
-    )
 
 
 def _policy_of(side: Side, name: str) -> str:

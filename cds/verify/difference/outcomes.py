@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from cds.assessment import INCOMPLETE, OUT_OF_SCOPE
 from cds.verify.difference.change_class import ChangeClass, outcome_direction
 from cds.verify.difference.only_here import OnlyHere, OnlyHereSearch
-from cds.verify.difference.open_findings import withheld_level
 from cds.verify.difference.search import Search
 from cds.verify.difference.side import Side
 from cds.verify.encoding.kleene import TRUE, Formula, both, either, every, negation, some
@@ -20,15 +19,16 @@ from cds.verify.encoding.kleene import TRUE, Formula, both, either, every, negat
 def outcome_classes(search: Search, seeking: OnlyHereSearch, withholding: Sequence[OnlyHere]) -> None:
     """Look for every change of outcome; ``withholding`` are the findings that may withhold in one version alone."""
     old, new = search.pair.sides
+    may_be = {side.which: {outcome: _may_be(side, outcome) for outcome in _outcomes(side)} for side in (old, new)}
+    settled = [negation(_may_withhold(side)) for side in search.pair.sides]
     for before in _outcomes(old):
         for after in _outcomes(new):
             if before == after:
                 continue
             search.step(f"outcome {before} to {after}")
             change = ChangeClass("outcome", before, after, outcome_direction(old.pack, new.pack, before, after))
-            told = (_may_be(old, before), _may_be(new, after))
+            told = (may_be["old"][before], may_be["new"][after])
             if INCOMPLETE not in (before, after):
-                settled = [negation(_may_withhold(side)) for side in search.pair.sides]
                 search.seek(change, *told, prefer=[settled], exact=False)
                 continue
             side = old if before == INCOMPLETE else new
@@ -50,7 +50,7 @@ def _may_be(side: Side, outcome: str) -> Formula:
     out = _out_of_scope(side)
     if outcome == OUT_OF_SCOPE:
         return out
-    return both(side.rules.level_is(side.pack.rank[outcome]).known, negation(out))
+    return both(side.levels[side.pack.rank[outcome]].known, negation(out))
 
 
 def _out_of_scope(side: Side) -> Formula:
@@ -75,4 +75,4 @@ def _may_withhold(side: Side) -> Formula:
         for rule in side.pack.rules
         if rule.then.level not in (None, side.pack.default_level) or rule.then.out_of_scope
     )
-    return both(withheld_level(side), undecided)
+    return both(side.withheld_level, undecided)

@@ -18,6 +18,8 @@ _ONE: Final = "one-record"
 
 def pair_chart(pair: Pair, old: Facts, new: Facts) -> dict[str, Any] | None:
     """The chart as a Bundle; ``None`` where there is nothing to say."""
+    if not old.chart and not new.chart:
+        return None
     entries: list[dict[str, Any]] = []
     person: dict[str, Any] = {}
     told: dict[str, ChartFact] = {}
@@ -38,8 +40,6 @@ def pair_chart(pair: Pair, old: Facts, new: Facts) -> dict[str, Any] | None:
     for number, resource in enumerate(entries, start=1):
         if resource["resourceType"] != "Patient":
             resource["id"] = f"{resource['resourceType'].lower()}-{number}"
-    if not entries:
-        return None
     return {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": one} for one in entries]}
 
 

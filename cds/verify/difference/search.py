@@ -62,6 +62,10 @@ class Search:
         """Keep the patient of a model, if the evaluators see it in the class."""
         return self._take(change, self._patients.read(model))
 
+    def decisions(self, model: z3.ModelRef) -> tuple[Decision, Decision] | None:
+        """What both versions decide about the patient of a model; ``None`` if one of them takes no such patient."""
+        return self._decisions(self._patients.read(model))
+
     def _take(self, change: ChangeClass, patient: PairWitness) -> bool:
         decisions = self._decisions(patient)
         if decisions is None or not _tells(decisions, change):

@@ -61,7 +61,7 @@ CHANGES: Final[dict[str, list[Change]]] = {
     ],
 }
 UNNOTICED: Final = ("nothing", "what another rule says already", "a hidden question that is unknown")
-"""Changes that no patient notices; the last because the chart never says that the lungs are well, so the block stays."""
+"""Changes that no patient notices; the last because no chart says that the lungs are well, so the block stays."""
 
 
 @pytest.mark.parametrize("name", CHANGES)
