@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from cds.cli.check import check
+from cds.cli.diff import diff
 from cds.cli.evaluate import evaluate
 from cds.cli.explain import explain
 from cds.cli.feedback import feedback
@@ -33,8 +34,9 @@ def main() -> None:
       cds test
       cds check
       cds mutate --topic fracture
+      cds diff before rules/ottawa-ankle
     """  # noqa: D301
 
 
-for command in (evaluate, respond, findings, rules, explain, test, check, mutate, serve, feedback):
+for command in (evaluate, respond, findings, rules, explain, test, check, mutate, diff, serve, feedback):
     main.add_command(command)

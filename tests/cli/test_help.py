@@ -35,6 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     here = tmp_path_factory.mktemp("examples")
     (here / "fixtures").symlink_to(ROOT / "fixtures")
     (here / "rules").symlink_to(ROOT / "rules")
+    (here / "before").symlink_to(ROOT / "rules" / "ottawa-ankle")
     name = "same-day-cancer-in-chart.json"
     shutil.copy(RESPONSES / name, here / "answers.json")
     shutil.copy(CHARTS / name, here / "chart.json")

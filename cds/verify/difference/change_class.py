@@ -67,11 +67,18 @@ def _compared(before: int, after: int) -> Direction:
 
 
 def outcome_direction(old: Pack, new: Pack, before: str, after: str) -> Direction:
-    """Whether an outcome reassures more than another: a level that is no longer withheld does, if it is a low one."""
-    if OUT_OF_SCOPE in (before, after):
+    """Whether an outcome reassures more than another.
+
+    A low level that is no longer withheld does, and one in place of "not for you". From a low level to out of scope,
+    the pack is made for other patients than before: neither more nor less.
+    """
+    withheld = (INCOMPLETE, OUT_OF_SCOPE)
+    if before in withheld and after in withheld:
         return "changed"
-    if before == INCOMPLETE:
+    if before in withheld:
         return "raised" if new.levels[new.rank[after]].given_with_gaps else "lowered"
-    if after == INCOMPLETE:
-        return "lowered" if old.levels[old.rank[before]].given_with_gaps else "raised"
+    if after in withheld:
+        if old.levels[old.rank[before]].given_with_gaps:
+            return "lowered"
+        return "raised" if after == INCOMPLETE else "changed"
     return level_direction(old, new, before, after)

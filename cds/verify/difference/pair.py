@@ -45,7 +45,8 @@ class Pair:
         self.solver = z3.SolverFor("QF_LIA")
         self.solver.set("timeout", int(seconds * 1000))
         for side in self.sides:
-            self.solver.add(*side.patient.constraints, *_required(side.patient))
+            # Both versions make the same of a partial date, so plain patients show every difference there is.
+            self.solver.add(*side.patient.constraints, *side.patient.plain, *_required(side.patient))
         self.solver.add(*self.statements.definitions)
         self.solver.add(*links(*patients, self._apart))
         charts = {
