@@ -16,6 +16,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cds.cli.options import FAILED, fail, find_pack
 from cds.cli.population import run_population
+from cds.cli.solver import needing_z3
 from cds.pack import Pack, PackError, load_pack
 
 if TYPE_CHECKING:
@@ -58,6 +59,13 @@ if TYPE_CHECKING:
     show_default=True,
     help="table for people (in a pipe: tab-separated lines), or json.",
 )
+@click.option(
+    "--only",
+    type=click.Choice(("levels", "advice", "questions")),
+    multiple=True,
+    help="Look only for changes of these; may be given more than once. Levels and advice take seconds, open questions "
+    "and the outcomes that hang on them minutes. Default: all.",
+)
 @click.option("--check-version", is_flag=True, help="Fail if the version was not raised as far as the changes ask for.")
 def diff(
     packs: tuple[str, ...],
@@ -67,6 +75,7 @@ def diff(
     out: Path | None,
     page: Path | None,
     form: str,
+    only: tuple[str, ...],
     check_version: bool,
 ) -> None:
     """Compare two versions of a pack: for which patients the result changes, each shown by one of them.
@@ -77,13 +86,13 @@ def diff(
 
     \b
     Examples:
-      cds diff before rules/ottawa-ankle --check-version
+      cds diff before rules/ottawa-ankle --only levels --check-version
       cds diff before rules/ottawa-ankle --data fixtures/ottawa-ankle/responses --html difference.html
     """  # noqa: D301
     if charts is not None and not data:
         raise click.UsageError("--charts goes with --data")
     with _versions(packs, revision) as (old, new):
-        found = _compare(old, new)
+        found = _compare(old, new, only)
         population = run_population(old, new, data, charts) if data else None
     if out is not None:
         _write_patients(found, out)
@@ -123,16 +132,12 @@ def _load(folder: Path, name: str) -> Pack:
         fail(f"{name} cannot be loaded:", *(f"{name}: {problem}" for problem in error.problems))
 
 
-def _compare(old: Pack, new: Pack) -> Difference:
-    try:
-        from cds.verify.difference.compare import compare  # noqa: PLC0415 - z3 is an extra
-    except ModuleNotFoundError as error:
-        if error.name != "z3":
-            raise
-        raise click.UsageError("this needs z3: install the package with its extra 'verify'") from None
+def _compare(old: Pack, new: Pack, only: tuple[str, ...]) -> Difference:
+    with needing_z3():
+        from cds.verify.difference.compare import SOUGHT, compare  # noqa: PLC0415
     with _progress() as step:
         try:
-            return compare(old, new, step)
+            return compare(old, new, step, sought=only or SOUGHT)
         except PackError as error:
             fail(*map(str, error.problems))
 

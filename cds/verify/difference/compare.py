@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from time import perf_counter
+from typing import Final
 
 from cds.decision_support import DecisionSupport
 from cds.pack import Pack
@@ -49,23 +50,36 @@ class Difference:
         return tuple(one for one in self.classes if one.change.direction == "lowered")
 
 
+SOUGHT: Final = ("levels", "advice", "questions")
+"""What may be looked for: levels and possible levels, advice, open questions with the outcomes that hang on them."""
+
+
 def compare(
-    old: Pack, new: Pack, step: Callable[[str], None] = lambda what: None, seconds: float = SECONDS
+    old: Pack,
+    new: Pack,
+    step: Callable[[str], None] = lambda what: None,
+    seconds: float = SECONDS,
+    sought: Collection[str] = SOUGHT,
 ) -> Difference:
     """Compare two versions; ``step`` is told what is being looked at, ``seconds`` is what one question may take.
+
+    Of :data:`SOUGHT` only what is ``sought`` is looked for; ``left_out`` says what was not.
 
     Raises :class:`PackError` for what the rules engine cannot hold.
     """
     started = perf_counter()
     pair = Pair(DecisionSupport(at_one_time(old, new)), DecisionSupport(new), seconds)
     search = Search(pair, step)
-    level_classes(search)
-    advice_classes(search)
-    completion = Completion(pair)
-    with pair.assuming(*completion.constraints):
-        seeking = OnlyHereSearch(search, completion)
-        withholding = open_classes(search, completion, seeking)
-        outcome_classes(search, seeking, withholding)
+    if "levels" in sought:
+        level_classes(search)
+    if "advice" in sought:
+        advice_classes(search)
+    if "questions" in sought:
+        completion = Completion(pair)
+        with pair.assuming(*completion.constraints):
+            seeking = OnlyHereSearch(search, completion)
+            withholding = open_classes(search, completion, seeking)
+            outcome_classes(search, seeking, withholding)
     classes = tuple(sorted(search.found, key=_order))
     changes = data_changes(old, new)
     unclear = (*pair.unclear, *search.undecided)
@@ -77,7 +91,7 @@ def compare(
         undecided=tuple(search.undecided),
         several=tuple(search.several),
         unclear=pair.unclear,
-        left_out=pair.left_out,
+        left_out=(*pair.left_out, *(f"{what}, which were not asked for" for what in SOUGHT if what not in sought)),
         version=version_advice(old.version, new.version, classes, changes, unclear),
         seconds=perf_counter() - started,
     )
