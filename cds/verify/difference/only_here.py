@@ -21,7 +21,9 @@ from cds.verify.difference.search import TRIES, Search
 from cds.verify.difference.side import Side, Which
 from cds.verify.encoding.kleene import Formula, as_any, either, every, negation
 
-MOST_COMPLETIONS: Final = 8
+MOST_OUTCOMES: Final = 8
+"""So many patients are tried for one change of outcome, among those with several open questions."""
+MOST_COMPLETIONS: Final = 10
 """After so many, only patients are looked at of whom all else is known: they have no further answers to give."""
 
 
@@ -56,33 +58,50 @@ class OnlyHereSearch:
         self._changed = {side.which: _under(side.pack, search) for side in search.pair.sides}
         self._mildest = {side.which: mildest(side, completion.keys[side.which]) for side in search.pair.sides}
 
-    def seek(self, change: ChangeClass, only: OnlyHere, *told: Formula) -> bool:
-        """Look for a patient of the class; whether one was found. ``told`` holds for all of them as well."""
-        search = self._search
-        if not told and search.vary(change):
+    def seek(self, change: ChangeClass, only: OnlyHere) -> bool:
+        """Look for a patient of the class; whether one was found."""
+        if self._search.vary(change):
             return True
-        own: list[Known] = []
-        refused: list[Formula] = []
-        for alone in (True, False) if told else (False, True):
-            phase = (self._all_else_known(only.finding),) if alone else ()
-            for _ in range(MOST_COMPLETIONS + TRIES):
-                formulas = (*self._formulas(only, own, told), *phase, *refused)
-                if not search.pair.exists(*formulas):
-                    if not alone:
-                        return False  # whoever was refused is not of the class either: the evaluators say so
-                    break
-                model = search.pair.solver.model()
-                if self._is_asked(only, model, own):
-                    if not alone and len(own) >= MOST_COMPLETIONS and not told:
-                        break
-                    continue
-                model = search.pair.nearest(*formulas) or model
-                if search.take(change, model):
-                    return True
-                if not self._is_asked(only, model, own):
-                    refused += self._why_refused(only, model) if told else [search.others(model)]
-        (search.undecided if refused else search.several).append(str(change))
-        return False
+        found = self._sought(change, only, tries=MOST_COMPLETIONS)
+        if found is None:
+            found = self._sought(change, only, alone=True)
+            (self._search.undecided if found is None else [] if found else self._search.several).append(str(change))
+        return bool(found)
+
+    def seek_outcome(self, change: ChangeClass, candidates: Sequence[OnlyHere], *told: Formula) -> None:
+        """Look for a patient for whom ``told`` holds, and one of these findings is open; if it can be, none else."""
+        if self._search.reuse(change):
+            return
+        if any(self._sought(change, only, *told, alone=True) for only in candidates):
+            return
+        open_still = False
+        for only in candidates[:MOST_OUTCOMES]:
+            found = self._sought(change, only, *told, tries=max(MOST_OUTCOMES // len(candidates), 1))
+            if found:
+                return
+            open_still |= found is None
+        if open_still or len(candidates) > MOST_OUTCOMES:
+            self._search.several.append(str(change))
+
+    def _sought(
+        self, change: ChangeClass, only: OnlyHere, *told: Formula, alone: bool = False, tries: int = TRIES
+    ) -> bool | None:
+        """Whether there is a patient, of whom all else is known if ``alone``; ``None`` if that is not known."""
+        search, own, refused = self._search, list[Known](), list[Formula]()
+        known = (self._all_else_known(only.finding),) if alone else ()
+        for _ in range(tries):
+            formulas = (*self._formulas(only, own, told), *known, *refused)
+            if not search.pair.exists(*formulas):
+                return False  # whoever was refused is not of the class either: the evaluators say so
+            model = search.pair.solver.model()
+            if self._is_asked(only, model, own):
+                continue
+            model = search.pair.nearest(*formulas) or model
+            if search.take(change, model):
+                return True
+            if not self._is_asked(only, model, own):
+                refused += self._why_refused(only, model) if told else [search.others(model)]
+        return None
 
     def _why_refused(self, only: OnlyHere, model: z3.ModelRef) -> list[Formula]:
         """What rules out a patient from whom the other version withholds a level for the sake of another finding."""

@@ -32,11 +32,9 @@ def outcome_classes(search: Search, seeking: OnlyHereSearch, withholding: Sequen
                 search.seek(change, *told, prefer=[settled], exact=False)
                 continue
             side = old if before == INCOMPLETE else new
-            undecided = len(search.undecided)
-            for one in withholding:
-                if one.side is side and seeking.seek(change, one, *told):
-                    del search.undecided[undecided:]
-                    break
+            candidates = [one for one in withholding if one.side is side]
+            if candidates:
+                seeking.seek_outcome(change, candidates, *told)
 
 
 def _outcomes(side: Side) -> list[str]:

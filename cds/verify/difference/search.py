@@ -37,6 +37,7 @@ class Search:
         self.step = step
         self._patients = PatientReader(pair)
         self.rules = rule_differences(pair)
+        self._told: list[tuple[PairWitness, tuple[Decision, Decision]]] = []
 
     def seek(
         self, change: ChangeClass, *formulas: Formula, prefer: Sequence[Sequence[Formula]] = (), exact: bool = True
@@ -58,6 +59,13 @@ class Search:
         varied = [[self._patients.without(one, change.subject) for one in shown], map(self._patients.sparse, shown)]
         return any(self._take(change, patient) for patients in varied for patient in patients)
 
+    def reuse(self, change: ChangeClass) -> bool:
+        """Look for a patient among those found for other classes."""
+        for patient, decisions in self._told:
+            if _tells(decisions, change):
+                return self._keep(change, patient, decisions)
+        return False
+
     def take(self, change: ChangeClass, model: z3.ModelRef) -> bool:
         """Keep the patient of a model, if the evaluators see it in the class."""
         return self._take(change, self._patients.read(model))
@@ -70,7 +78,11 @@ class Search:
         decisions = self._decisions(patient)
         if decisions is None or not _tells(decisions, change):
             return False
+        return self._keep(change, patient, decisions)
+
+    def _keep(self, change: ChangeClass, patient: PairWitness, decisions: tuple[Decision, Decision]) -> bool:
         self.found.append(FoundClass(change, patient, self._firing_otherwise(change, *decisions)))
+        self._told.append((patient, decisions))
         return True
 
     def _seek(
@@ -91,6 +103,7 @@ class Search:
                         self._behind(change, formulas, model) if exact else self._firing_otherwise(change, *decisions)
                     )
                     self.found.append(FoundClass(change, patient, behind))
+                    self._told.append((patient, decisions))
                     return True
                 seen.append(self.others(model))
             else:
@@ -135,6 +148,8 @@ class Search:
         for rule in self.rules:
             if _concerns(rule, change):
                 otherwise = rule.possible if change.kind == "possible-level" else rule.known
+                if change.kind == "advice":  # a block that only may apply counts as well
+                    otherwise = some((rule.known, rule.possible))
                 here = z3.is_true(model.eval(otherwise, model_completion=True))
                 if here or self.pair.exists(*formulas, otherwise):
                     found.append(rule.behind)
