@@ -66,7 +66,8 @@ def version_lines(found: Difference) -> Iterator[str]:
 def _not_known(found: Difference) -> Iterator[str]:
     yield from (f"not compared: {one}" for one in (*found.unclear, *found.left_out))
     yield from (f"not decided: {one}" for one in found.undecided)
-    yield from (f"not decided for patients with several open questions: {one}" for one in found.several)
+    if found.several:
+        yield f"not decided for patients with several open questions: {'; '.join(found.several)}"
 
 
 def _print_population(population: Population) -> None:
@@ -82,6 +83,6 @@ def _print_population(population: Population) -> None:
     click.echo(
         f"responses: {population.total}, lowered {lowered}, raised {raised}, {population.moved('changed')} other"
     )
-    for which, reasons in population.reasons.items():
+    for who, reasons in population.refusals:
         for reason, count in reasons.most_common():
-            click.echo(f"refused by the {which} version: {count}: {reason}")
+            click.echo(f"refused by {who}: {count}: {reason}")

@@ -17,7 +17,7 @@ from cds.verify.difference.data_changes import data_changes
 from cds.verify.difference.levels import level_classes
 from cds.verify.difference.only_here import OnlyHereSearch
 from cds.verify.difference.open_findings import open_classes
-from cds.verify.difference.outcomes import outcome_classes
+from cds.verify.difference.outcomes import outcome_classes, withheld_outcome_classes
 from cds.verify.difference.pair import SECONDS, Pair
 from cds.verify.difference.search import Search
 from cds.verify.difference.side import at_one_time
@@ -51,7 +51,7 @@ class Difference:
 
 
 SOUGHT: Final = ("levels", "advice", "questions")
-"""What may be looked for: levels and possible levels, advice, open questions with the outcomes that hang on them."""
+"""What may be looked for: levels, with the outcomes that they give; advice; open questions, with what they withhold."""
 
 
 def compare(
@@ -60,10 +60,13 @@ def compare(
     step: Callable[[str], None] = lambda what: None,
     seconds: float = SECONDS,
     sought: Collection[str] = SOUGHT,
+    thorough: bool = False,
 ) -> Difference:
     """Compare two versions; ``step`` is told what is being looked at, ``seconds`` is what one question may take.
 
     Of :data:`SOUGHT` only what is ``sought`` is looked for; ``left_out`` says what was not.
+
+    ``thorough``: look among patients with several open questions until all is decided, which may take very long.
 
     Raises :class:`PackError` for what the rules engine cannot hold.
     """
@@ -72,14 +75,15 @@ def compare(
     search = Search(pair, step)
     if "levels" in sought:
         level_classes(search)
+        outcome_classes(search)
     if "advice" in sought:
         advice_classes(search)
     if "questions" in sought:
         completion = Completion(pair)
         with pair.assuming(*completion.constraints):
-            seeking = OnlyHereSearch(search, completion)
+            seeking = OnlyHereSearch(search, completion, thorough)
             withholding = open_classes(search, completion, seeking)
-            outcome_classes(search, seeking, withholding)
+            withheld_outcome_classes(search, seeking, withholding)
     classes = tuple(sorted(search.found, key=_order))
     changes = data_changes(old, new)
     unclear = (*pair.unclear, *search.undecided)

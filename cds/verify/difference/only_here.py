@@ -21,8 +21,10 @@ from cds.verify.difference.search import TRIES, Search
 from cds.verify.difference.side import Side, Which
 from cds.verify.encoding.kleene import Formula, as_any, either, every, negation
 
-MOST_OUTCOMES: Final = 8
-"""So many patients are tried for one change of outcome, among those with several open questions."""
+MOST_CANDIDATES: Final = 3
+"""Of so many findings that withhold, patients with several open questions are looked for, once each."""
+THOROUGH: Final = 200
+"""So many tries for each, if all is to be decided."""
 MOST_COMPLETIONS: Final = 10
 """After so many, only patients are looked at of whom all else is known: they have no further answers to give."""
 
@@ -51,7 +53,9 @@ class _Answers(NamedTuple):
 class OnlyHereSearch:
     """Looks for such patients. Answers after which one finding was asked for are tried first with the next."""
 
-    def __init__(self, search: Search, completion: Completion) -> None:
+    def __init__(self, search: Search, completion: Completion, thorough: bool = False) -> None:
+        """``thorough``: look on among patients with several open questions until all is decided."""
+        self._thorough = thorough
         self._search = search
         self._completion = completion
         self._asking: dict[Which, list[Known]] = {"old": [], "new": []}
@@ -62,7 +66,7 @@ class OnlyHereSearch:
         """Look for a patient of the class; whether one was found."""
         if self._search.vary(change):
             return True
-        found = self._sought(change, only, tries=MOST_COMPLETIONS)
+        found = self._sought(change, only, tries=THOROUGH if self._thorough else MOST_COMPLETIONS)
         if found is None:
             found = self._sought(change, only, alone=True)
             (self._search.undecided if found is None else [] if found else self._search.several).append(str(change))
@@ -74,13 +78,14 @@ class OnlyHereSearch:
             return
         if any(self._sought(change, only, *told, alone=True) for only in candidates):
             return
-        open_still = False
-        for only in candidates[:MOST_OUTCOMES]:
-            found = self._sought(change, only, *told, tries=max(MOST_OUTCOMES // len(candidates), 1))
+        left = list(candidates) if self._thorough else list(candidates[:MOST_CANDIDATES])
+        open_still = len(left) < len(candidates)
+        for only in left:
+            found = self._sought(change, only, *told, tries=THOROUGH if self._thorough else 1)
             if found:
                 return
             open_still |= found is None
-        if open_still or len(candidates) > MOST_OUTCOMES:
+        if open_still:
             self._search.several.append(str(change))
 
     def _sought(

@@ -6,7 +6,7 @@ if some finding withholds in that version alone, so these patients are looked fo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from cds.assessment import INCOMPLETE, OUT_OF_SCOPE
 from cds.verify.difference.change_class import ChangeClass, outcome_direction
@@ -16,25 +16,35 @@ from cds.verify.difference.side import Side
 from cds.verify.encoding.kleene import TRUE, Formula, both, either, every, negation, some
 
 
-def outcome_classes(search: Search, seeking: OnlyHereSearch, withholding: Sequence[OnlyHere]) -> None:
-    """Look for every change of outcome; ``withholding`` are the findings that may withhold in one version alone."""
-    old, new = search.pair.sides
-    may_be = {side.which: {outcome: _may_be(side, outcome) for outcome in _outcomes(side)} for side in (old, new)}
+def outcome_classes(search: Search) -> None:
+    """Look for every change of outcome between levels and out of scope, of patients from whom nothing is withheld."""
     settled = [negation(_may_withhold(side)) for side in search.pair.sides]
-    for before in _outcomes(old):
-        for after in _outcomes(new):
-            if before == after:
-                continue
-            search.step(f"outcome {before} to {after}")
-            change = ChangeClass("outcome", before, after, outcome_direction(old.pack, new.pack, before, after))
-            told = (may_be["old"][before], may_be["new"][after])
-            if INCOMPLETE not in (before, after):
-                search.seek(change, *told, prefer=[settled], exact=False)
-                continue
-            side = old if before == INCOMPLETE else new
+    for change, told in _changes(search):
+        if INCOMPLETE not in (change.old, change.new):
+            search.step(str(change))
+            search.seek(change, *told, prefer=[settled], exact=False)
+
+
+def withheld_outcome_classes(search: Search, seeking: OnlyHereSearch, withholding: Sequence[OnlyHere]) -> None:
+    """Look for every change to and from incomplete; ``withholding`` are the findings that withhold in one version."""
+    for change, told in _changes(search):
+        if INCOMPLETE in (change.old, change.new):
+            side = search.pair.old if change.old == INCOMPLETE else search.pair.new
             candidates = [one for one in withholding if one.side is side]
             if candidates:
+                search.step(str(change))
                 seeking.seek_outcome(change, candidates, *told)
+
+
+def _changes(search: Search) -> Iterator[tuple[ChangeClass, tuple[Formula, Formula]]]:
+    """Each change of outcome, and what holds for all its patients in the one and in the other version."""
+    old, new = search.pair.sides
+    may_be = {side.which: {outcome: _may_be(side, outcome) for outcome in _outcomes(side)} for side in (old, new)}
+    for before, one in may_be["old"].items():
+        for after, other in may_be["new"].items():
+            if before != after:
+                direction = outcome_direction(old.pack, new.pack, before, after)
+                yield ChangeClass("outcome", before, after, direction), (one, other)
 
 
 def _outcomes(side: Side) -> list[str]:

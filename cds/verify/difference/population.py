@@ -52,6 +52,12 @@ class Population:
         refused = [REFUSED] if any(REFUSED in pair for pair in self.counts) else []
         return (*old, *refused), (*new, *refused)
 
+    @property
+    def refusals(self) -> tuple[tuple[str, Counter[str]], ...]:
+        """Who refuses, and for what reasons how often; once if both versions refuse the same."""
+        old, new = self.reasons["old"], self.reasons["new"]
+        return (("both versions", old),) if old == new else (("the old version", old), ("the new version", new))
+
     def count(self, source: str, old: str, new: str) -> None:
         """Count one response."""
         self.counts[old, new] += 1

@@ -25,11 +25,11 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_TEMPLATES.filters["arrow"] = lambda text: text.replace(" -> ", " → ")
 
 
 def difference_page(found: Difference, population: Population | None) -> str:
     """The difference as HTML, with who moves where if responses were given."""
-    changes = sorted(found.changes, key=lambda one: one.weight != "major")
     return _TEMPLATES.get_template("page.html").render(
         title=text_in(found.new.header.title, "en"),
         found=found,
@@ -38,10 +38,13 @@ def difference_page(found: Difference, population: Population | None) -> str:
         population=population,
         picture=None if population is None else picture(population),
         changes=[(kind, list(own)) for kind, own in groupby(found.changes, key=lambda one: one.kind)],
-        breaking=[one for one in changes if one.weight == "major"],
         not_known=(
             *(f"Not compared: {one}" for one in (*found.unclear, *found.left_out)),
             *(f"Not decided: {one}" for one in found.undecided),
-            *(f"Not decided for patients with several open questions: {one}" for one in found.several),
+            *(f"Not decided for patients with several open questions: {one}" for one in _joined(found.several)),
         ),
     )
+
+
+def _joined(several: tuple[str, ...]) -> tuple[str, ...]:
+    return ("; ".join(several),) if several else ()
