@@ -86,7 +86,8 @@ def compare(
             withheld_outcome_classes(search, seeking, withholding)
     classes = tuple(sorted(search.found, key=_order))
     changes = data_changes(old, new)
-    unclear = (*pair.unclear, *search.undecided)
+    # What nobody decided may be the worst there is: the version may not rest on it.
+    unclear = (*pair.unclear, *search.undecided, *(f"not decided: {one}" for one in search.several))
     return Difference(
         old=old,
         new=new,
