@@ -66,11 +66,6 @@ if TYPE_CHECKING:
     help="Look only for changes of these; may be given more than once. Levels and advice take seconds, open questions "
     "and the outcomes that hang on them minutes. Default: all.",
 )
-@click.option(
-    "--thorough",
-    is_flag=True,
-    help="Decide also about patients with several open questions, one class after the other: this may take very long.",
-)
 @click.option("--check-version", is_flag=True, help="Fail if the version was not raised as far as the changes ask for.")
 def diff(
     packs: tuple[str, ...],
@@ -81,7 +76,6 @@ def diff(
     page: Path | None,
     form: str,
     only: tuple[str, ...],
-    thorough: bool,
     check_version: bool,
 ) -> None:
     """Compare two versions of a pack: for which patients the result changes, each shown by one of them.
@@ -98,7 +92,7 @@ def diff(
     if charts is not None and not data:
         raise click.UsageError("--charts goes with --data")
     with _versions(packs, revision) as (old, new):
-        found = _compare(old, new, only, thorough)
+        found = _compare(old, new, only)
         population = run_population(old, new, data, charts) if data else None
     if out is not None:
         _write_patients(found, out)
@@ -138,12 +132,12 @@ def _load(folder: Path, name: str) -> Pack:
         fail(f"{name} cannot be loaded:", *(f"{name}: {problem}" for problem in error.problems))
 
 
-def _compare(old: Pack, new: Pack, only: tuple[str, ...], thorough: bool) -> Difference:
+def _compare(old: Pack, new: Pack, only: tuple[str, ...]) -> Difference:
     with needing_z3():
         from cds.verify.difference.compare import SOUGHT, compare  # noqa: PLC0415
     with _progress() as step:
         try:
-            return compare(old, new, step, sought=only or SOUGHT, thorough=thorough)
+            return compare(old, new, step, sought=only or SOUGHT)
         except PackError as error:
             fail(*map(str, error.problems))
 

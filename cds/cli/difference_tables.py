@@ -66,8 +66,6 @@ def version_lines(found: Difference) -> Iterator[str]:
 def _not_known(found: Difference) -> Iterator[str]:
     yield from (f"not compared: {one}" for one in (*found.unclear, *found.left_out))
     yield from (f"not decided: {one}" for one in found.undecided)
-    if found.several:
-        yield f"not decided for patients with several open questions: {'; '.join(found.several)}"
 
 
 def _print_population(population: Population) -> None:

@@ -22,7 +22,7 @@ def advice_classes(search: Search) -> None:
             for now in ADVICE:
                 if was != now:
                     change = ChangeClass("advice", was, now, "changed", name)
-                    search.seek(change, before[was], after[now], prefer=[shown])
+                    search.seek(change, before[was], after[now], prefer=shown)
 
 
 def _statuses(side: Side, name: str) -> dict[str, Formula]:

@@ -34,7 +34,6 @@ def as_json(found: Difference, population: Population | None) -> dict[str, Any]:
             for change in found.changes
         ],
         "undecided": list(found.undecided),
-        "undecided_with_several_open": list(found.several),
         "not_compared": [*found.unclear, *found.left_out],
         "population": None if population is None else _population(population),
     }

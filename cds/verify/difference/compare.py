@@ -11,13 +11,11 @@ from cds.decision_support import DecisionSupport
 from cds.pack import Pack
 from cds.verify.difference.advice import advice_classes
 from cds.verify.difference.change_class import FoundClass
-from cds.verify.difference.completion import Completion
 from cds.verify.difference.data_change import DataChange
 from cds.verify.difference.data_changes import data_changes
 from cds.verify.difference.levels import level_classes
-from cds.verify.difference.only_here import OnlyHereSearch
 from cds.verify.difference.open_findings import open_classes
-from cds.verify.difference.outcomes import outcome_classes, withheld_outcome_classes
+from cds.verify.difference.outcomes import outcome_classes
 from cds.verify.difference.pair import SECONDS, Pair
 from cds.verify.difference.search import Search
 from cds.verify.difference.side import at_one_time
@@ -28,9 +26,9 @@ from cds.verify.difference.version import VersionAdvice, version_advice
 class Difference:
     """What is different between ``old`` and ``new``.
 
-    ``classes``: the patients whose result changes, what was lowered first; ``changes``: the data. ``undecided`` and
-    ``several`` are classes of which it is not known, as :class:`Search` has them; ``unclear`` and ``left_out`` what
-    could not be compared, as :class:`Pair` has it.
+    ``classes``: the patients whose result changes, what was lowered first; ``changes``: the data. ``undecided``
+    are classes of which it is not known, as :class:`Search` has them; ``unclear`` and ``left_out`` what could not be
+    compared, as :class:`Pair` has it.
     """
 
     old: Pack
@@ -38,7 +36,6 @@ class Difference:
     classes: tuple[FoundClass, ...]
     changes: tuple[DataChange, ...]
     undecided: tuple[str, ...]
-    several: tuple[str, ...]
     unclear: tuple[str, ...]
     left_out: tuple[str, ...]
     version: VersionAdvice
@@ -60,13 +57,10 @@ def compare(
     step: Callable[[str], None] = lambda what: None,
     seconds: float = SECONDS,
     sought: Collection[str] = SOUGHT,
-    thorough: bool = False,
 ) -> Difference:
     """Compare two versions; ``step`` is told what is being looked at, ``seconds`` is what one question may take.
 
     Of :data:`SOUGHT` only what is ``sought`` is looked for; ``left_out`` says what was not.
-
-    ``thorough``: look among patients with several open questions until all is decided, which may take very long.
 
     Raises :class:`PackError` for what the rules engine cannot hold.
     """
@@ -79,22 +73,17 @@ def compare(
     if "advice" in sought:
         advice_classes(search)
     if "questions" in sought:
-        completion = Completion(pair)
-        with pair.assuming(*completion.constraints):
-            seeking = OnlyHereSearch(search, completion, thorough)
-            withholding = open_classes(search, completion, seeking)
-            withheld_outcome_classes(search, seeking, withholding)
+        open_classes(search)
     classes = tuple(sorted(search.found, key=_order))
     changes = data_changes(old, new)
     # What nobody decided may be the worst there is: the version may not rest on it.
-    unclear = (*pair.unclear, *search.undecided, *(f"not decided: {one}" for one in search.several))
+    unclear = (*pair.unclear, *search.undecided)
     return Difference(
         old=old,
         new=new,
         classes=classes,
         changes=changes,
         undecided=tuple(search.undecided),
-        several=tuple(search.several),
         unclear=pair.unclear,
         left_out=(*pair.left_out, *(f"{what}, which were not asked for" for what in SOUGHT if what not in sought)),
         version=version_advice(old.version, new.version, classes, changes, unclear),

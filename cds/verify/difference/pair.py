@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from typing import Final
 
 import z3
 
 from cds.decision_support import DecisionSupport
 from cds.pack import Pack
-from cds.pack.condition import Atom
 from cds.pack.expression import written
+from cds.verify.difference.open_reading import OpenReading
 from cds.verify.difference.questions import asks_alike, common_parts, comparable, links, shown_alike
 from cds.verify.difference.records import chart_comparable, chart_links, reads_alike
 from cds.verify.difference.side import Side, Which
 from cds.verify.difference.statements import SharedStatements
-from cds.verify.encoding import Kleene, Rules, SymbolicPatient
+from cds.verify.encoding import Rules, SymbolicPatient
 from cds.verify.encoding.kleene import Formula, as_any, negation, some
 from cds.verify.proofs.ordinary import ordinary_facts
 from cds.verify.proofs.prover import UndecidedError
@@ -56,11 +55,11 @@ class Pair:
         self._usual = self._as_usual()
 
     def _side(self, which: Which, support: DecisionSupport, patient: SymbolicPatient) -> Side:
-        named: dict[Atom, Kleene] = {}
-        rules = Rules(support.pack, self.statements.reader(patient, named))
+        rules = Rules(support.pack, self.statements.reader(patient))
         for rule in support.pack.rules:
             rules.fires(rule)
-        return Side(which, support, patient, rules, named, ordinary_facts(support), WitnessMaker(support))
+        reading = OpenReading(support.assessor, rules)
+        return Side(which, support, patient, rules, reading, ordinary_facts(support), WitnessMaker(support))
 
     @property
     def sides(self) -> tuple[Side, Side]:
@@ -76,16 +75,6 @@ class Pair:
         """Whether one response serves both versions: the same questionnaire, in the same version."""
         one, other = (side.pack.questionnaire for side in self.sides)
         return (one.url, one.version) == (other.url, other.version) and not self._apart and one.items == other.items
-
-    @contextmanager
-    def assuming(self, *formulas: Formula) -> Iterator[None]:
-        """Within, only patients (and further variables) for whom these hold are considered."""
-        self.solver.push()
-        try:
-            self.solver.add(*formulas)
-            yield
-        finally:
-            self.solver.pop()
 
     def exists(self, *formulas: Formula) -> bool:
         """Whether there is such a patient. Raises :class:`UndecidedError`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -52,30 +51,10 @@ class PatientReader:
     def read(self, model: z3.ModelRef) -> PairWitness:
         """The patient that a model describes."""
         old, new = (facts_of(side.patient, model) for side in self._pair.sides)
-        return self.make(old, new)
-
-    def make(self, old: Facts, new: Facts) -> PairWitness:
-        """The patient of whom the two versions know these facts."""
         chart = pair_chart(self._pair, old, new)
         made = [side.witnesses.make(facts) for side, facts in zip(self._pair.sides, (old, new), strict=True)]
         first, second = (Witness(one.facts, one.response, chart) for one in made)
         return PairWitness(first, second, self._pair.one_response, self._words(old, new))
-
-    def without(self, patient: PairWitness, finding: str) -> PairWitness:
-        """The patient without an answer about a finding, nor to the questions that hang on one."""
-        return self._kept(patient, lambda side, facts: facts.answers.keys() - _about(side, finding))
-
-    def sparse(self, patient: PairWitness) -> PairWitness:
-        """The patient with the answers alone that are not ordinary, and those on which their questions hang."""
-        return self._kept(patient, _not_ordinary)
-
-    def _kept(self, patient: PairWitness, kept: Callable[[Side, Facts], Set[str]]) -> PairWitness:
-        facts = []
-        for side, witness in zip(self._pair.sides, (patient.old, patient.new), strict=True):
-            names = kept(side, witness.facts)
-            answers = {link_id: given for link_id, given in witness.facts.answers.items() if link_id in names}
-            facts.append(Facts(answers, witness.facts.chart))
-        return self.make(*facts)
 
     def decide(self, patient: PairWitness) -> tuple[Decision, Decision]:
         """What the two versions decide. Raises :class:`IntakeError` and :class:`EngineFault`."""
@@ -96,25 +75,3 @@ def _in_words(side: Side, facts: Facts) -> tuple[str, ...]:
     if len(silent) <= MOST_UNANSWERED:
         return told
     return (*(one for one in told if one not in silent), f"{len(silent)} more questions not answered")
-
-
-def _not_ordinary(side: Side, facts: Facts) -> Set[str]:
-    found = {
-        link_id for link_id, given in facts.answers.items() if set(given) != set(side.ordinary.answers.get(link_id, ()))
-    }
-    while more := {gate.question for link_id in found for gate in side.pack.questionnaire.gates(link_id)} - found:
-        found |= more
-    return found
-
-
-def _about(side: Side, name: str) -> set[str]:
-    """The questions about a finding, and those that are shown or hidden by their answers."""
-    finding, questionnaire = side.pack.findings.get(name), side.pack.questionnaire
-    found = {source.link_id for source in finding.answers} if finding else set()
-    while more := {
-        link_id
-        for link_id in questionnaire.items
-        if link_id not in found and any(gate.question in found for gate in questionnaire.gates(link_id))
-    }:
-        found |= more
-    return found

@@ -8,9 +8,8 @@ from typing import Literal
 
 from cds.decision_support import DecisionSupport
 from cds.pack import Pack
-from cds.pack.condition import Atom
-from cds.verify.encoding import Kleene, RuleReading, Rules, SymbolicPatient
-from cds.verify.encoding.kleene import Formula, some
+from cds.verify.difference.open_reading import OpenReading
+from cds.verify.encoding import RuleReading, Rules, SymbolicPatient
 from cds.verify.witness import Facts, WitnessMaker
 
 Which = Literal["old", "new"]
@@ -18,13 +17,13 @@ Which = Literal["old", "new"]
 
 @dataclass(frozen=True)
 class Side:
-    """One version. ``named`` has the statements of its rules under their names, ``ordinary`` the usual patient."""
+    """One version. ``open`` says which findings are open for its patient, ``ordinary`` is the usual patient."""
 
     which: Which
     support: DecisionSupport
     patient: SymbolicPatient
     rules: Rules
-    named: dict[Atom, Kleene]
+    open: OpenReading
     ordinary: Facts
     witnesses: WitnessMaker
 
@@ -37,12 +36,6 @@ class Side:
     def levels(self) -> tuple[RuleReading, ...]:
         """When the certain, and when the possible level is each of the pack's, in their order."""
         return tuple(self.rules.level_is(rank) for rank in range(len(self.pack.levels)))
-
-    @cached_property
-    def withheld_level(self) -> Formula:
-        """When the certain level is one that is withheld while an urgent question is open."""
-        pairs = zip(self.pack.levels, self.levels, strict=True)
-        return some(reading.known for level, reading in pairs if not level.given_with_gaps)
 
 
 def at_one_time(old: Pack, new: Pack) -> Pack:

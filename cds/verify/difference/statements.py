@@ -21,15 +21,9 @@ class SharedStatements:
         self.definitions: list[Formula] = []
         self._by_meaning: dict[tuple[int, int], tuple[Kleene, Kleene]] = {}
 
-    def reader(self, patient: SymbolicPatient, named: dict[Atom, Kleene]) -> Callable[[Atom], Kleene]:
-        """What is known of the statements about one patient; each that is asked for is kept in ``named``."""
-
-        def reads(atom: Atom) -> Kleene:
-            if atom not in named:
-                named[atom] = self._name(patient.values[atom.finding].reads(atom), atom)
-            return named[atom]
-
-        return reads
+    def reader(self, patient: SymbolicPatient) -> Callable[[Atom], Kleene]:
+        """What is known of the statements about one patient."""
+        return lambda atom: self._name(patient.values[atom.finding].reads(atom), atom)
 
     def _name(self, meant: Kleene, atom: Atom) -> Kleene:
         key = meant.yes.get_id(), meant.no.get_id()

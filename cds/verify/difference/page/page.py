@@ -41,10 +41,5 @@ def difference_page(found: Difference, population: Population | None) -> str:
         not_known=(
             *(f"Not compared: {one}" for one in (*found.unclear, *found.left_out)),
             *(f"Not decided: {one}" for one in found.undecided),
-            *(f"Not decided for patients with several open questions: {one}" for one in _joined(found.several)),
         ),
     )
-
-
-def _joined(several: tuple[str, ...]) -> tuple[str, ...]:
-    return ("; ".join(several),) if several else ()
