@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from cds.assessment import INCOMPLETE, OUT_OF_SCOPE
 from cds.verify.difference.change_class import ChangeClass, outcome_direction
 from cds.verify.difference.search import Search
@@ -9,29 +11,36 @@ from cds.verify.difference.side import Side
 from cds.verify.encoding.kleene import FALSE, Formula, both, either, every, negation, some
 
 
+class _Outcome(NamedTuple):
+    """``rules``: what the fired rules say if it is the outcome; ``gaps``: what the open questions do then.
+
+    The rules are far easier to ask about, and most changes of outcome are ruled out by them.
+    """
+
+    rules: Formula
+    gaps: Formula
+
+
 def outcome_classes(search: Search) -> None:
     """Look for every change of outcome."""
     old, new = search.pair.sides
-    told = {side.which: _outcomes(side) for side in (old, new)}
-    for before, one in told["old"].items():
-        for after, other in told["new"].items():
-            if before != after:
-                direction = outcome_direction(old.pack, new.pack, before, after)
-                change = ChangeClass("outcome", before, after, direction)
+    before, after = _outcomes(old), _outcomes(new)
+    for was, one in before.items():
+        for now, other in after.items():
+            if was != now and search.pair.exists(one.rules, other.rules):
+                change = ChangeClass("outcome", was, now, outcome_direction(old.pack, new.pack, was, now))
                 search.step(str(change))
-                search.seek(change, one, other)
+                search.seek(change, *one, *other)
 
 
-def _outcomes(side: Side) -> dict[str, Formula]:
+def _outcomes(side: Side) -> dict[str, _Outcome]:
     """When a version has each outcome: withheld before all, out of scope before the levels."""
     incomplete, out = side.open.incomplete, _out_of_scope(side)
-    neither = both(negation(incomplete), negation(out))
-    levels = zip(side.pack.levels, side.levels, strict=True)
-    return {
-        **{level.id: both(reading.known, neither) for level, reading in levels},
-        INCOMPLETE: incomplete,
-        OUT_OF_SCOPE: both(out, negation(incomplete)),
-    }
+    found = {INCOMPLETE: _Outcome(side.open.withheld_level, incomplete)}
+    found[OUT_OF_SCOPE] = _Outcome(out, negation(incomplete))
+    for level, reading in zip(side.pack.levels, side.levels, strict=True):
+        found[level.id] = _Outcome(both(reading.known, negation(out)), negation(incomplete))
+    return found
 
 
 def _out_of_scope(side: Side) -> Formula:

@@ -80,7 +80,15 @@ class Pair:
         """Whether there is such a patient. Raises :class:`UndecidedError`."""
         if any(z3.is_false(formula) for formula in formulas):
             return False
-        result = self.solver.check(*formulas)
+        self.solver.push()
+        try:
+            self.solver.add(*formulas)
+            return self._is_there()
+        finally:
+            self.solver.pop()
+
+    def _is_there(self) -> bool:
+        result = self.solver.check()
         if result == z3.unknown:
             raise UndecidedError(f"z3 gave up after {self._seconds:g} s ({self.solver.reason_unknown()})")
         return bool(result == z3.sat)
@@ -91,13 +99,20 @@ class Pair:
         What is as usual in the first model stays so; the rest is made so one by one, as far as it can be. Counting
         differences would find the very nearest, and takes a hundred times as long.
         """
-        if not self.exists(*formulas):
-            return None
+        self.solver.push()
+        try:
+            self.solver.add(*formulas)
+            return self._nearest() if self._is_there() else None
+        finally:
+            self.solver.pop()
+
+    def _nearest(self) -> z3.ModelRef:
+        """The same for all that is asserted, which somebody fulfils: the model of it is the first."""
         model = self.solver.model()
         usual, rest = _parted(self._usual, model)
         while rest:
             one = rest.pop()
-            if self.solver.check(*formulas, *(name for name, _ in usual), one[0]) == z3.sat:
+            if self.solver.check(*(name for name, _ in usual), one[0]) == z3.sat:
                 model = self.solver.model()
                 more, rest = _parted(rest, model)
                 usual += [one, *more]
