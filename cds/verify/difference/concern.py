@@ -13,16 +13,9 @@ from cds.verify.encoding.kleene import Formula, some
 
 def concerns(rule: RuleDifference, change: ChangeClass) -> bool:
     """Whether a rule can have to do with the class: by what it says, or by what it concludes for others."""
-    for then in rule.consequences:
-        if then.conclude:
-            return True
-        if change.kind == "advice" and change.subject in (*then.advise, *then.block):
-            return True
-        if change.kind in ("level", "possible-level") and then.level:
-            return True
-        if change.kind in ("outcome", "asked", "withholds") and (then.level or then.out_of_scope):
-            return True
-    return False
+    if change.kind != "advice":
+        return rule.decides or any(then.conclude for then in rule.consequences)
+    return any(then.conclude or change.subject in (*then.advise, *then.block) for then in rule.consequences)
 
 
 def otherwise(rule: RuleDifference, change: ChangeClass) -> Formula:

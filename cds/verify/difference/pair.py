@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import z3
 
 from cds.decision_support import DecisionSupport
-from cds.pack import Pack
-from cds.pack.expression import written
+from cds.verify.difference.not_compared import left_out, unclear
 from cds.verify.difference.open_reading import OpenReading
-from cds.verify.difference.questions import asks_alike, common_parts, comparable, links, shown_alike
-from cds.verify.difference.records import chart_comparable, chart_links, reads_alike
+from cds.verify.difference.pair_patients import both_patients, required, same_gates
+from cds.verify.difference.questions import links
+from cds.verify.difference.records import chart_links
 from cds.verify.difference.side import Side, Which
 from cds.verify.difference.statements import SharedStatements
 from cds.verify.encoding import Rules, SymbolicPatient
-from cds.verify.encoding.kleene import Formula, as_any, negation, some
+from cds.verify.encoding.kleene import Formula, negation
 from cds.verify.proofs.ordinary import ordinary_facts
 from cds.verify.proofs.prover import UndecidedError
 from cds.verify.witness import WitnessMaker
@@ -36,22 +36,22 @@ class Pair:
     def __init__(self, old: DecisionSupport, new: DecisionSupport, seconds: float = SECONDS) -> None:
         self._seconds = seconds
         self.statements = SharedStatements()
-        patients, self._apart = _patients(old.pack, new.pack)
+        patients, self._apart = both_patients(old.pack, new.pack)
         self.old = self._side("old", old, patients[0])
         self.new = self._side("new", new, patients[1])
-        self.unclear = tuple(_unclear(old.pack, new.pack))
-        self.left_out = tuple(_left_out(old.pack, new.pack))
+        self.unclear = tuple(unclear(old.pack, new.pack))
+        self.left_out = tuple(left_out(old.pack, new.pack))
         self.solver = z3.SolverFor("QF_LIA")
         self.solver.set("timeout", int(seconds * 1000))
         for side in self.sides:
             # Both versions make the same of a partial date, so plain patients show every difference there is.
-            self.solver.add(*side.patient.constraints, *side.patient.plain, *_required(side.patient))
+            self.solver.add(*side.patient.constraints, *side.patient.plain, *required(side.patient))
         self.solver.add(*self.statements.definitions)
         self.solver.add(*links(*patients, self._apart))
         charts = {
             name for name in patients[0].chart.keys() & patients[1].chart.keys() if f"chart.{name}" in self._apart
         }
-        self.solver.add(*chart_links(*patients, charts), *_same_gates(*patients))
+        self.solver.add(*chart_links(*patients, charts), *same_gates(*patients))
         self._usual = self._as_usual()
 
     def _side(self, which: Which, support: DecisionSupport, patient: SymbolicPatient) -> Side:
@@ -141,73 +141,3 @@ def _parted(names: Sequence[_Usual], model: z3.ModelRef) -> tuple[list[_Usual], 
     others = [one for one in names if not z3.is_false(model.eval(one[1], model_completion=True))]
     kept = {one[0].get_id() for one in others}
     return [one for one in names if one[0].get_id() not in kept], others
-
-
-def _patients(old: Pack, new: Pack) -> tuple[tuple[SymbolicPatient, SymbolicPatient], set[str]]:
-    """Both patients, and the names of the variables that they do not share."""
-    parts = common_parts(old, new)
-    common = [link_id for link_id in old.questionnaire.items if link_id in new.questionnaire.items]
-    apart = {link_id for link_id in common if not asks_alike(old, new, link_id)}
-    apart |= {f"chart.{name}" for name in _in_both_charts(old, new) if not reads_alike(old, new, name)}
-    first = SymbolicPatient(old, parts=parts)
-    while True:
-        second = SymbolicPatient(new, _prefix(frozenset(apart)), parts)
-        others = {link_id for link_id in common if link_id in first.questions and link_id not in apart}
-        changed = {link_id for link_id in others if not shown_alike(first, second, link_id)}
-        if not changed:
-            return (first, second), apart
-        # What hangs on these questions is shown to others as well, so it is looked at once more.
-        apart |= changed
-
-
-def _prefix(apart: frozenset[str]) -> Callable[[str], str]:
-    return lambda name: "new:" if name in apart else ""
-
-
-def _in_both_charts(old: Pack, new: Pack) -> Iterator[str]:
-    for name, finding in old.findings.items():
-        if finding.chart and name in new.findings and new.findings[name].chart:
-            yield name
-
-
-def _required(patient: SymbolicPatient) -> Iterator[Formula]:
-    """A required question that was shown was answered; of a group, one of its questions."""
-    items = patient.pack.questionnaire.items
-    for link_id, item in items.items():
-        if item.required:
-            inside = [one for one in patient.questions if one == link_id or _is_inside(patient.pack, one, link_id)]
-            if inside:
-                answered = some(patient.questions[one].answered for one in inside)
-                yield z3.Implies(patient.shown.state(link_id).shown, answered)
-
-
-def _is_inside(pack: Pack, link_id: str, group: str) -> bool:
-    parent = pack.questionnaire.items[link_id].parent
-    return parent is not None and (parent == group or _is_inside(pack, parent, group))
-
-
-def _same_gates(old: SymbolicPatient, new: SymbolicPatient) -> Iterator[Formula]:
-    """Comparisons of dates are not encoded; they turn out alike for both."""
-    for one, other in ((old.shown, new.shown), (old.gates, new.gates)):
-        if len(one.free) == len(other.free):
-            yield from (as_any(mine == theirs) for mine, theirs in zip(one.free, other.free, strict=True))
-
-
-def _unclear(old: Pack, new: Pack) -> Iterator[str]:
-    for link_id in old.questionnaire.items:
-        if link_id not in new.questionnaire.items or asks_alike(old, new, link_id):
-            continue
-        if not comparable(old, new, link_id):
-            yield f"question {link_id}: its type or unit changed, so its answers are taken to be independent"
-    for name in _in_both_charts(old, new):
-        if not reads_alike(old, new, name) and not chart_comparable(old, new, name):
-            yield f"finding {name}: it reads the chart in another way; patients whose chart speaks of it are left out"
-
-
-def _left_out(old: Pack, new: Pack) -> Iterator[str]:
-    for name, one in old.findings.items():
-        other = new.findings.get(name)
-        if other is not None and one.type == other.type and one.range != other.range:
-            ends = [f"{written(finding, finding.low)} to {written(finding, finding.high)}" for finding in (one, other)]
-            ranges = " and ".join(ends)
-            yield f"finding {name}: its range changed ({ranges}); only numbers that both versions take are compared"

@@ -35,10 +35,14 @@ class RuleBehind:
 
 @dataclass(frozen=True, slots=True)
 class RuleDifference:
-    """A changed rule with the patients for whom it fires otherwise: certainly, and possibly."""
+    """A changed rule with the patients for whom it fires otherwise: certainly, and possibly.
+
+    ``decides``: in one of the versions it gives more than the level that is given anyway, or says out of scope.
+    """
 
     behind: RuleBehind
     rules: tuple[Rule, ...]
+    decides: bool
     known: Formula
     possible: Formula
 
@@ -62,22 +66,26 @@ def _differences(pair: Pair) -> Iterator[RuleDifference]:
             continue
         one, other = old.rules.fires(before), new.rules.fires(after)
         place = Place.of(after)
+        decides = _decides(old, before) or _decides(new, after)
         if effect(before.then) != effect(after.then):
             behind = RuleBehind(name, "consequence", place)
-            yield RuleDifference(
-                behind, (before, after), either(one.known, other.known), either(one.possible, other.possible)
-            )
+            known, possible = either(one.known, other.known), either(one.possible, other.possible)
+            yield RuleDifference(behind, (before, after), decides, known, possible)
         elif not (one.known.eq(other.known) and one.possible.eq(other.possible)):
             behind = RuleBehind(name, "condition" if before.when != after.when else "indirectly", place)
             known, possible = z3.Xor(one.known, other.known), z3.Xor(one.possible, other.possible)
-            yield RuleDifference(behind, (before, after), known, possible)
+            yield RuleDifference(behind, (before, after), decides, known, possible)
 
 
 def _alone(side: Side, name: str) -> RuleDifference:
     rule = side.pack.rule[name]
     fires = side.rules.fires(rule)
     behind = RuleBehind(name, "added" if side.which == "new" else "removed", Place.of(rule))
-    return RuleDifference(behind, (rule,), fires.known, fires.possible)
+    return RuleDifference(behind, (rule,), _decides(side, rule), fires.known, fires.possible)
+
+
+def _decides(side: Side, rule: Rule) -> bool:
+    return rule.then.level not in (None, side.pack.default_level) or rule.then.out_of_scope is not None
 
 
 def effect(then: Consequence) -> object:
