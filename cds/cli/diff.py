@@ -61,10 +61,10 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--only",
-    type=click.Choice(("levels", "advice", "questions")),
+    type=click.Choice(("levels", "outcomes", "advice", "questions")),
     multiple=True,
-    help="Look only for changes of these; may be given more than once. Levels and advice take seconds, open questions "
-    "and the outcomes that hang on them minutes. Default: all.",
+    help="Look only for changes of these; may be given more than once. Levels and advice take seconds; outcomes, which "
+    "open questions can withhold, and the questions themselves half a minute. Default: all.",
 )
 @click.option("--check-version", is_flag=True, help="Fail if the version was not raised as far as the changes ask for.")
 def diff(

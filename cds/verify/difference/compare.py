@@ -47,8 +47,8 @@ class Difference:
         return tuple(one for one in self.classes if one.change.direction == "lowered")
 
 
-SOUGHT: Final = ("levels", "advice", "questions")
-"""What may be looked for: levels, with the outcomes that they give; advice; open questions, with what they withhold."""
+SOUGHT: Final = ("levels", "outcomes", "advice", "questions")
+"""What may be looked for: levels, the outcomes that they and the open questions give, advice, open questions."""
 
 
 def compare(
@@ -69,6 +69,7 @@ def compare(
     search = Search(pair, step)
     if "levels" in sought:
         level_classes(search)
+    if "outcomes" in sought:
         outcome_classes(search)
     if "advice" in sought:
         advice_classes(search)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final
 
 import z3
@@ -16,7 +17,7 @@ from cds.verify.difference.records import chart_links
 from cds.verify.difference.side import Side, Which
 from cds.verify.difference.statements import SharedStatements
 from cds.verify.encoding import Rules, SymbolicPatient
-from cds.verify.encoding.kleene import Formula, negation
+from cds.verify.encoding.kleene import Formula, negation, some
 from cds.verify.proofs.ordinary import ordinary_facts
 from cds.verify.proofs.prover import UndecidedError
 from cds.verify.witness import WitnessMaker
@@ -80,15 +81,30 @@ class Pair:
         """Whether there is such a patient. Raises :class:`UndecidedError`."""
         if any(z3.is_false(formula) for formula in formulas):
             return False
+        with self._only(formulas):
+            return self._is_there()
+
+    def exists_with(self, formulas: Sequence[Formula], further: Sequence[Formula]) -> list[bool]:
+        """For each of the further formulas, whether it holds for such a patient. Raises :class:`UndecidedError`."""
+        left = dict(enumerate(further))
+        with self._only(formulas):
+            while left and self._is_there(some(left.values())):
+                model = self.solver.model()
+                left = {place: one for place, one in left.items() if not z3.is_true(model.eval(one, True))}
+        return [place not in left for place in range(len(further))]
+
+    @contextmanager
+    def _only(self, formulas: Sequence[Formula]) -> Iterator[None]:
+        """Within, only such patients are considered. Large formulas are far slower to assume than to assert."""
         self.solver.push()
         try:
             self.solver.add(*formulas)
-            return self._is_there()
+            yield
         finally:
             self.solver.pop()
 
-    def _is_there(self) -> bool:
-        result = self.solver.check()
+    def _is_there(self, *assumed: Formula) -> bool:
+        result = self.solver.check(*assumed)
         if result == z3.unknown:
             raise UndecidedError(f"z3 gave up after {self._seconds:g} s ({self.solver.reason_unknown()})")
         return bool(result == z3.sat)
@@ -99,12 +115,8 @@ class Pair:
         What is as usual in the first model stays so; the rest is made so one by one, as far as it can be. Counting
         differences would find the very nearest, and takes a hundred times as long.
         """
-        self.solver.push()
-        try:
-            self.solver.add(*formulas)
+        with self._only(formulas):
             return self._nearest() if self._is_there() else None
-        finally:
-            self.solver.pop()
 
     def _nearest(self) -> z3.ModelRef:
         """The same for all that is asserted, which somebody fulfils: the model of it is the first."""

@@ -90,15 +90,18 @@ class Search:
     ) -> None:
         """Keep a patient, and the changed rules that fire otherwise for it, or for another of the class.
 
-        A question can be asked for because of a rule that fires for none of them: then all that it can come from.
+        Where that is not known, or where a question is asked for because of a rule that fires for none of them, all
+        that it can come from.
         """
         rules = [rule for rule in self._rules if concerns(rule, change)]
-        behind = [
-            rule.behind
-            for rule in rules
-            if seen_otherwise(rule, change, decisions) or self.pair.exists(*formulas, otherwise(rule, change))
-        ]
-        self.found.append(FoundClass(change, patient, tuple(behind or (rule.behind for rule in rules))))
+        unseen = [rule for rule in rules if not seen_otherwise(rule, change, decisions)]
+        try:
+            told = self.pair.exists_with(formulas, [otherwise(rule, change) for rule in unseen])
+        except UndecidedError:
+            told = [True for _ in unseen]
+        without = {rule.behind for rule, holds in zip(unseen, told, strict=True) if not holds}
+        behind = tuple(rule.behind for rule in rules)
+        self.found.append(FoundClass(change, patient, tuple(one for one in behind if one not in without) or behind))
 
 
 def _tells(decisions: tuple[Decision, Decision], change: ChangeClass) -> bool:

@@ -8,9 +8,10 @@ from typing import Final
 import pytest
 
 from cds import load_pack
+from cds.pack import Pack
 from cds.verify.difference.compare import compare
 from cds.verify.witness import ChartFact
-from tests.verify.difference.tiny_pack import Change, by_trying, tiny_pack
+from tests.verify.difference.tiny_pack import Change, Told, by_trying, tiny_pack
 
 RULES: Final = "rules/tiny.yaml"
 NEW_RULE: Final = """\
@@ -69,8 +70,25 @@ def test_every_class_is_found_and_no_other(name: str, tmp_path: Path) -> None:
     old, new = tiny_pack(tmp_path / "old"), tiny_pack(tmp_path / "new", *CHANGES[name])
     expected = by_trying(old, new, {"lung_disease": ChartFact(yes=True)})
     found = compare(load_pack(old), load_pack(new))
-    classes = {(one.change.kind, one.change.subject, one.change.old, one.change.new) for one in found.classes}
+    classes = {(one.change.kind, one.change.subject, one.change.old, one.change.new): one for one in found.classes}
     assert (found.undecided, found.unclear, found.left_out) == ((), (), ())
-    assert classes == expected
+    assert classes.keys() == expected.keys()
     assert len(classes) == len(found.classes)
     assert bool(classes) is (name not in UNNOTICED)
+    for key, rules in expected.items():
+        seen = {one for one in rules if any(_concerns(load_pack(folder), one, key) for folder in (old, new))}
+        behind = classes[key].rules
+        # One whose consequence changed is behind the class by firing, also if it fires in both versions alike.
+        by_firing = {one.rule for one in behind if one.how != "consequence"}
+        assert not seen or by_firing == seen - {one.rule for one in behind if one.how == "consequence"}, key
+
+
+def _concerns(pack: Pack, name: str, key: Told) -> bool:
+    """Whether a rule says anything that the class is about, or concludes what others read."""
+    rule = pack.rule.get(name)
+    if rule is None:
+        return False
+    then, (kind, subject, _, _) = rule.then, key
+    if kind == "advice":
+        return then.conclude is not None or subject in (*then.advise, *then.block)
+    return then.conclude is not None or then.out_of_scope is not None or then.level not in (None, pack.default_level)

@@ -69,12 +69,16 @@ def _answers(pack: Pack, link_id: str) -> list[tuple[Answer, ...]]:
     return [tuple(value for value, there in zip(values, ticks, strict=True) if there) for ticks in chosen]
 
 
-def by_trying(old: Path, new: Path, records: Mapping[str, ChartFact]) -> set[Told]:
-    """All classes, by deciding about every patient in both versions; their questionnaires must be the same."""
+def by_trying(old: Path, new: Path, records: Mapping[str, ChartFact]) -> dict[Told, set[str]]:
+    """All classes, by deciding about every patient in both versions; their questionnaires must be the same.
+
+    With each stand the rules that fire otherwise for some of its patients: certainly if it is about the certain level,
+    possibly if it is about the possible one, else either.
+    """
     packs = load_pack(old), load_pack(new)
     supports = DecisionSupport(at_one_time(*packs)), DecisionSupport(packs[1])
     maker = WitnessMaker(supports[1])
-    found: set[Told] = set()
+    found: dict[Told, set[str]] = {}
     for facts in patients(packs[1], records):
         witness = maker.make(facts)
         try:
@@ -82,13 +86,26 @@ def by_trying(old: Path, new: Path, records: Mapping[str, ChartFact]) -> set[Tol
         except (IntakeError, EngineFault):
             continue
         told = [readings(support.pack, one) for support, one in zip(supports, decisions, strict=True)]
+        certainly, possibly = _otherwise(*decisions)
         for key in told[0].keys() | told[1].keys():
             kind, subject = key
             nothing = "not-given" if kind == "advice" else "no"
             before, after = (one.get(key, nothing) for one in told)
             if before != after:
-                found.add((kind, subject, before, after))
+                rules = found.setdefault((kind, subject, before, after), set())
+                rules |= (
+                    certainly if kind == "level" else possibly if kind == "possible-level" else certainly | possibly
+                )
     return found
+
+
+def _otherwise(old: Decision, new: Decision) -> tuple[set[str], set[str]]:
+    """The rules that certainly fire in one version alone, and those that possibly do."""
+    fired = [{rule.id for rule in one.assessment.fired} for one in (old, new)]
+    possible = [
+        {rule.id for rule in one.assessment.undecided} | own for one, own in zip((old, new), fired, strict=True)
+    ]
+    return fired[0] ^ fired[1], possible[0] ^ possible[1]
 
 
 def readings(pack: Pack, decision: Decision) -> dict[tuple[Kind, str], str]:
