@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -80,3 +81,8 @@ class Pack:
     def most_urgent(self, levels: list[str]) -> str:
         """The most urgent of these level ids, or the default level."""
         return min(levels, key=self.rank.__getitem__, default=self.default_level)
+
+    @cached_property
+    def memberships(self) -> Mapping[tuple[str, str], int]:
+        """System and code to the number of value sets that list it."""
+        return Counter(coding for codes in self.value_sets.values() for coding in codes)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import NamedTuple
 
 from cds.pack import Pack, Rule
 from cds.pack.condition import All, AnyOf, AtLeast, Atom, Condition, Holds, Not
-from cds.verify.encoding.kleene import Formula, Kleene, both, conjunction, disjunction, negation, some, threshold
+from cds.verify.encoding.kleene import TRUE, Formula, Kleene, both, conjunction, disjunction, negation, some, threshold
 
 Reads = Callable[[Atom], Kleene]
 """What is known of a statement about a base finding."""
@@ -30,6 +30,8 @@ class Rules:
         self._atoms: dict[Atom, Kleene] = {}
         self._derived: dict[str, Kleene] = {}
         self._rules: dict[str, Kleene] = {}
+        self._fires: dict[str, RuleReading] = {}
+        self._reaches: dict[int, RuleReading] = {}
 
     def condition(self, condition: Condition) -> Kleene:
         """A condition: when it is certainly true, and when it is certainly false."""
@@ -64,8 +66,10 @@ class Rules:
 
     def fires(self, rule: Rule) -> RuleReading:
         """When a rule fires, and when it may."""
-        truth = self.rule(rule)
-        return RuleReading(truth.yes, negation(truth.no))
+        if rule.id not in self._fires:
+            truth = self.rule(rule)
+            self._fires[rule.id] = RuleReading(truth.yes, negation(truth.no))
+        return self._fires[rule.id]
 
     @cached_property
     def _by_rank(self) -> list[list[Rule]]:
@@ -78,11 +82,10 @@ class Rules:
     def reaches(self, rank: int) -> RuleReading:
         """When the level is certainly, and when possibly, as urgent as the level of this rank or more."""
         if rank >= len(self.pack.levels) - 1:
-            return RuleReading(some([negation(some(()))]), some([negation(some(()))]))
-        rules = [rule for own in self._by_rank[: rank + 1] for rule in own]
-        return RuleReading(
-            some(self.fires(rule).known for rule in rules), some(self.fires(rule).possible for rule in rules)
-        )
+            return RuleReading(TRUE, TRUE)
+        if rank not in self._reaches:
+            self._reaches[rank] = self._any(rule for own in self._by_rank[: rank + 1] for rule in own)
+        return self._reaches[rank]
 
     def level_is(self, rank: int) -> RuleReading:
         """When the level, and when the possible level, is that of this rank."""
@@ -95,10 +98,7 @@ class Rules:
     def out_of_scope(self, scope: str | None = None) -> RuleReading:
         """When a patient is, and when possibly, out of scope (for this reason, if one is named)."""
         reasons = {scope} if scope else {rule.then.out_of_scope for rule in self.pack.rules} - {None}
-        rules = [rule for rule in self.pack.rules if rule.then.out_of_scope in reasons]
-        return RuleReading(
-            some(self.fires(rule).known for rule in rules), some(self.fires(rule).possible for rule in rules)
-        )
+        return self._any(rule for rule in self.pack.rules if rule.then.out_of_scope in reasons)
 
     def recommended(self, advice: str) -> Formula:
         """When some rule that fired recommends the advice."""
@@ -106,7 +106,8 @@ class Rules:
 
     def blocked(self, advice: str) -> RuleReading:
         """When some rule blocks the advice, and when one may."""
-        rules = [rule for rule in self.pack.rules if advice in rule.then.block]
-        return RuleReading(
-            some(self.fires(rule).known for rule in rules), some(self.fires(rule).possible for rule in rules)
-        )
+        return self._any(rule for rule in self.pack.rules if advice in rule.then.block)
+
+    def _any(self, rules: Iterable[Rule]) -> RuleReading:
+        fires = [self.fires(rule) for rule in rules]
+        return RuleReading(some(one.known for one in fires), some(one.possible for one in fires))

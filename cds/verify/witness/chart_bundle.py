@@ -122,6 +122,5 @@ def _observation(pack: Pack, source: ChartSource, number: int, result: dict[str,
 def _coding(pack: Pack, source: ChartSource) -> dict[str, str]:
     """A code of the value set, of as few other value sets as can be: it is to say this and nothing else."""
     codes = pack.value_sets[source.value_set or ""]
-    others = [other for name, other in pack.value_sets.items() if name != source.value_set]
-    system, code = min(sorted(codes), key=lambda coding: sum(coding in other for other in others))
+    system, code = min(codes, key=lambda coding: (pack.memberships[coding], coding))
     return {"system": system, "code": code}
