@@ -33,12 +33,15 @@ def prove_open_questions(attempt: Attempt) -> None:
         read = [reader.read(way) for way in ways]
         formulas = [known.of(way) for way in read]
         _say_the_rule(attempt, rule, formulas)
+        asking: list[tuple[Way, Formula]] = []
         for way, (sure, _) in zip(ways, formulas, strict=True):
             parts = _parts(way)
             if all(_following_of(attempt, finding, own) is not None for finding, own in parts.items()):
-                _can_be_met(attempt, rule, way, sure)  # one that contradicts itself asks for nothing
+                asking.append((way, sure))  # one that contradicts itself asks for nothing
             for finding, own in parts.items():
                 followers.setdefault(finding, set()).add(own)
+        attempt.count(len(asking))
+        _can_be_met(attempt, rule, asking)
     for finding, given in followers.items():
         _follow(attempt, reader, finding, given)
 
@@ -74,19 +77,35 @@ def _say_the_rule(attempt: Attempt, rule: Rule, formulas: Sequence[tuple[Formula
         )
 
 
-def _can_be_met(attempt: Attempt, rule: Rule, way: Way, sure: Formula) -> None:
-    """A way that no answers can bring about would have questions listed in vain."""
-    attempt.count()
-    try:
-        met = attempt.prover.can(sure)
-    except UndecidedError as error:
-        attempt.undecided(f"whether {rule.id} can fire by {_text(way)}: {error}")
+def _can_be_met(attempt: Attempt, rule: Rule, ways: Sequence[tuple[Way, Formula]]) -> None:
+    """A way that no answers can bring about would have questions listed in vain.
+
+    Most patients can meet many ways at once, so all are asked about together, and by halves where nobody can.
+    """
+    if len(ways) > 1:
+        if not _is_met(attempt, every(sure for _, sure in ways)):
+            half = len(ways) // 2
+            _can_be_met(attempt, rule, ways[:half])
+            _can_be_met(attempt, rule, ways[half:])
         return
-    if not met:
-        names = ", ".join(dict.fromkeys(finding_of(literal) for literal in sorted(way.literals)))
-        sentence = f"part of {rule.id} can never hold, so a question about it would be asked in vain: {names}"
-        hint = "Take the part out of the condition, or let the questionnaire ask for it"
-        attempt.fail(Counterexample(sentence, places([rule]), hint=hint))
+    for way, sure in ways:
+        try:
+            met = attempt.prover.can(sure)
+        except UndecidedError as error:
+            attempt.undecided(f"whether {rule.id} can fire by {_text(way)}: {error}")
+            continue
+        if not met:
+            names = ", ".join(dict.fromkeys(finding_of(literal) for literal in sorted(way.literals)))
+            sentence = f"part of {rule.id} can never hold, so a question about it would be asked in vain: {names}"
+            hint = "Take the part out of the condition, or let the questionnaire ask for it"
+            attempt.fail(Counterexample(sentence, places([rule]), hint=hint))
+
+
+def _is_met(attempt: Attempt, formula: Formula) -> bool:
+    try:
+        return attempt.prover.can(formula)
+    except UndecidedError:
+        return False
 
 
 def _following_of(attempt: Attempt, finding: str, own: frozenset[Literal]) -> frozenset[Literal] | None:

@@ -84,7 +84,8 @@ def assignment(patient: SymbolicPatient, facts: Facts) -> Iterator[tuple[z3.Expr
 
 
 def _is(model: z3.ModelRef, formula: z3.BoolRef) -> bool:
-    return is_true(model.eval(formula, model_completion=True))
+    # Much of what could be asked does not apply, and reading a model is slow.
+    return not is_false(formula) and is_true(model.eval(formula, model_completion=True))
 
 
 def _chart_fact(recorded: ChartVariables, model: z3.ModelRef) -> ChartFact:
