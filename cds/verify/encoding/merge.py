@@ -30,7 +30,7 @@ from cds.verify.encoding.kleene import (
     some,
 )
 from cds.verify.encoding.number import Case, Cases, compared, differ, known, overlap
-from cds.verify.encoding.question import Source
+from cds.verify.encoding.source import Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,14 +18,8 @@ from cds.verify.encoding.decimals import divisor
 from cds.verify.encoding.gates import Gates, Unsure
 from cds.verify.encoding.kleene import FALSE, Formula, both, every, negation, some
 from cds.verify.encoding.merge import Value, merged
-from cds.verify.encoding.question import (
-    NOT_SURE,
-    QuestionVariables,
-    Source,
-    question_variables,
-    source_of,
-    unsure_options,
-)
+from cds.verify.encoding.question import QuestionVariables, question_variables
+from cds.verify.encoding.source import NOT_SURE, Source, source_of, unsure_options
 
 _UNASKED = ("group", "display")
 """Types of items that have no answer."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from cds.pack import Rule
 from cds.verify.encoding import SymbolicPatient
 from cds.verify.encoding.kleene import Formula, as_any, both, either, every, negation, some
-from cds.verify.encoding.question import NOT_SURE, Source, is_told
+from cds.verify.encoding.source import NOT_SURE, Source, is_told
 from cds.verify.proofs.attempt import Attempt
 
 

@@ -11,7 +11,8 @@ from cds.assessment import Decision
 from cds.pack import Rule
 from cds.verify.encoding import NamedStatements, Rules, SymbolicPatient
 from cds.verify.encoding.kleene import Formula, as_any, both, either, every, negation
-from cds.verify.encoding.question import NOT_SURE, QuestionVariables
+from cds.verify.encoding.question import QuestionVariables
+from cds.verify.encoding.source import NOT_SURE
 from cds.verify.proofs.attempt import Attempt
 from cds.verify.proofs.prover import EncodingError, Prover, UndecidedError
 from cds.verify.proofs.result import Counterexample, places
