@@ -47,10 +47,9 @@ def _values(finding: Finding, literals: Iterable[Literal]) -> list[Value]:
 
 
 def _holds(finding: Finding, literal: Literal, value: Value) -> bool:
-    if literal.test == ">=":
-        return value >= literal.value  # type: ignore[operator]  # a number, as its finding is
-    if literal.test == "<=":
-        return value <= literal.value  # type: ignore[operator]
+    if literal.test in (">=", "<="):
+        number, bound = int(value), int(literal.value)  # of whole numbers, as its finding is
+        return number >= bound if literal.test == ">=" else number <= bound
     if finding.type == "boolean":
         return literal.name.endswith(".yes") is value
     return literal.name == code_property(finding.id, str(value), True) or (

@@ -71,7 +71,7 @@ def check(
       cds check
       cds check ottawa-ankle --property red-flags-raise
       cds check --warnings --no-proofs
-    """  # noqa: D301
+    """
     folder = find_pack(pack)
     support = DecisionSupport.load(folder)
     properties = _chosen(read_properties(support.pack), only)
@@ -105,7 +105,7 @@ def _undeclared(properties: Properties) -> list[Issue]:
 def _prove(support: DecisionSupport, properties: Properties, seconds: float, report: CheckReport) -> bool:
     """Prove the properties, with progress on a terminal; whether all are proved."""
     with needing_z3():
-        from cds.verify.proofs import EncodingError, Proofs  # noqa: PLC0415
+        from cds.verify.proofs import EncodingError, Proofs
     console = Console(stderr=True)
     showing = console.status("Proving …") if console.is_terminal else nullcontext()
     good = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from cds.verify.proofs import Counterexample, Proof
 
 
-class CheckReport:
+class CheckReport(ABC):
     """Takes what is found as it is found. ``folder`` is the pack's, ``out`` where patients are written."""
 
     def __init__(self, pack: Pack, folder: Path, out: Path) -> None:
@@ -26,15 +27,15 @@ class CheckReport:
         self._folder = folder
         self._out = out
 
+    @abstractmethod
     def issues(self, issues: Sequence[Issue], warnings: bool) -> None:
         """Tell what the static checks found."""
-        raise NotImplementedError
 
+    @abstractmethod
     def proof(self, proof: Proof) -> None:
         """Tell what came of one property."""
-        raise NotImplementedError
 
-    def finish(self) -> None:
+    def finish(self) -> None:  # noqa: B027 - some forms have nothing more to say
         """Tell what stands at the end."""
 
     def _written(self, proof: Proof, number: int, failure: Counterexample) -> list[Path]:

@@ -88,7 +88,7 @@ def diff(
     Examples:
       cds diff before rules/ottawa-ankle --only levels --check-version
       cds diff before rules/ottawa-ankle --data fixtures/ottawa-ankle/responses --html difference.html
-    """  # noqa: D301
+    """
     if charts is not None and not data:
         raise click.UsageError("--charts goes with --data")
     with _versions(packs, revision) as (old, new):
@@ -113,7 +113,7 @@ def _versions(packs: tuple[str, ...], revision: str | None) -> Iterator[tuple[Pa
         return
     if len(packs) != 1:
         raise click.UsageError("with --git REV name one pack: it is compared with what it was")
-    from cds.verify.difference.revision import RevisionError, folder_at  # noqa: PLC0415
+    from cds.verify.difference.revision import RevisionError, folder_at
 
     folder = find_pack(packs[0])
     with TemporaryDirectory(prefix="cds-diff-") as temporary:
@@ -134,7 +134,7 @@ def _load(folder: Path, name: str) -> Pack:
 
 def _compare(old: Pack, new: Pack, only: tuple[str, ...]) -> Difference:
     with needing_z3():
-        from cds.verify.difference.compare import SOUGHT, compare  # noqa: PLC0415
+        from cds.verify.difference.compare import SOUGHT, compare
     with _progress() as step:
         try:
             return compare(old, new, step, sought=only or SOUGHT)
@@ -164,7 +164,7 @@ def _write_patients(found: Difference, folder: Path) -> None:
 
 
 def _write_page(found: Difference, population: Population | None, file: Path) -> None:
-    from cds.verify.difference.page import difference_page  # noqa: PLC0415
+    from cds.verify.difference.page import difference_page
 
     try:
         file.write_text(difference_page(found, population), encoding="utf-8")
@@ -174,11 +174,11 @@ def _write_page(found: Difference, population: Population | None, file: Path) ->
 
 def _print(found: Difference, population: Population | None, form: str) -> None:
     if form == "json":
-        from cds.verify.difference.as_json import as_json  # noqa: PLC0415
+        from cds.verify.difference.as_json import as_json
 
         told: dict[str, Any] = as_json(found, population)
         click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
         return
-    from cds.cli.difference_tables import print_difference  # noqa: PLC0415
+    from cds.cli.difference_tables import print_difference
 
     print_difference(found, population)

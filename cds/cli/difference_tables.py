@@ -20,7 +20,7 @@ _MARK = {"lowered": "LOWERED", "raised": "raised", "changed": ""}
 
 def print_difference(found: Difference, population: Population | None) -> None:
     """Print everything; tables in a pipe are tab-separated."""
-    from cds.verify.difference.groups import grouped  # noqa: PLC0415
+    from cds.verify.difference.groups import grouped
 
     for line in version_lines(found):
         click.echo(line)

@@ -70,7 +70,7 @@ def evaluate(
       cds evaluate fixtures/responses --charts fixtures/charts
       cds evaluate answers.json --chart chart.json --format cards
       cat export.ndjson | cds evaluate - --format json
-    """  # noqa: D301
+    """
     found = _sources(paths, chart, charts)
     support = DecisionSupport.load(pack)
     check_language(support.pack, lang)

@@ -48,7 +48,7 @@ def explain(file: Path, pack: Path, chart: Path | None, form: str, lang: str | N
     Examples:
       cds explain answers.json
       cds explain answers.json --chart chart.json --format json
-    """  # noqa: D301
+    """
     support = DecisionSupport.load(pack)
     check_language(support.pack, lang)
     data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()

@@ -31,7 +31,7 @@ def feedback() -> None:
     Examples:
       cds feedback --help
       cds feedback report --help
-    """  # noqa: D301
+    """
 
 
 _database_option = click.option(
@@ -98,8 +98,8 @@ def report(
       cds feedback report --by level --since 2026-11-01
       cds feedback report --pack exercise-low-back-pain --format json
       cds feedback report --comments --format csv > comments.csv
-    """  # noqa: D301
-    from cds.service.feedback import Selection  # noqa: PLC0415
+    """
+    from cds.service.feedback import Selection
 
     if since and until and since > until:
         raise click.UsageError("--since is later than --until: then there is no day between them")
@@ -130,10 +130,10 @@ def prune(database: str | None, before: datetime, yes: bool) -> None:
     Examples:
       cds feedback prune --before 2024-01-01 --yes
       cds feedback prune --before 2024-01-01 --yes --database sqlite:///cds-service.db
-    """  # noqa: D301
-    from cds.service.store import StoreError  # noqa: PLC0415
-    from cds.service.store import prune as remove  # noqa: PLC0415
-    from cds.service.store.pruning import old  # noqa: PLC0415
+    """
+    from cds.service.store import StoreError
+    from cds.service.store import prune as remove
+    from cds.service.store.pruning import old
 
     day = before.date()
     if day > datetime.now(UTC).date():
@@ -161,8 +161,8 @@ def _asks() -> bool:
 
 def _opened(url: str | None) -> Database:
     """The database, with tables that this program knows; ends the command if there is none."""
-    from cds.service.store import DEFAULT_URL, Database, DatabaseUrlError, StoreError  # noqa: PLC0415
-    from cds.service.store.migrate import check_schema  # noqa: PLC0415
+    from cds.service.store import DEFAULT_URL, Database, DatabaseUrlError, StoreError
+    from cds.service.store.migrate import check_schema
 
     try:
         base = Database.of(url or DEFAULT_URL, _PATIENCE)
@@ -178,8 +178,8 @@ def _opened(url: str | None) -> Database:
 
 def _read(url: str | None, selection: Selection, by: By | None) -> Report | list[Comment]:
     """The report, or the comments if ``by`` is ``None``; ends the command if the database cannot be read."""
-    from cds.service.feedback import Report, comments, packs  # noqa: PLC0415
-    from cds.service.store import StoreError  # noqa: PLC0415
+    from cds.service.feedback import Report, comments, packs
+    from cds.service.store import StoreError
 
     base = _opened(url)
     try:
@@ -196,7 +196,7 @@ def _read(url: str | None, selection: Selection, by: By | None) -> Report | list
 
 
 def _print_report(found: Report, form: str) -> None:
-    from cds.service.feedback.layout import COLUMNS, as_json, rows  # noqa: PLC0415
+    from cds.service.feedback.layout import COLUMNS, as_json, rows
 
     if form == "json":
         click.echo(orjson.dumps(as_json(found), option=orjson.OPT_INDENT_2).decode())
@@ -205,7 +205,7 @@ def _print_report(found: Report, form: str) -> None:
 
 
 def _print_comments(found: list[Comment], form: str) -> None:
-    from cds.service.feedback.layout import COMMENT_COLUMNS, comment_as_json, comment_rows  # noqa: PLC0415
+    from cds.service.feedback.layout import COMMENT_COLUMNS, comment_as_json, comment_rows
 
     if form == "json":
         entries = [comment_as_json(comment) for comment in found]

@@ -34,7 +34,7 @@ def findings(pack: Path, form: str, lang: str | None) -> None:
       cds findings
       cds findings --lang es
       cds findings --format json > findings.json
-    """  # noqa: D301
+    """
     loaded = load_pack(pack)
     check_language(loaded, lang)
     language = (lang or loaded.header.languages[0]).partition("-")[0]

@@ -35,7 +35,7 @@ def main() -> None:
       cds check
       cds mutate --topic fracture
       cds diff before rules/ottawa-ankle
-    """  # noqa: D301
+    """
 
 
 for command in (evaluate, respond, findings, rules, explain, test, check, mutate, diff, serve, feedback):

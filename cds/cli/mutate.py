@@ -61,7 +61,7 @@ def mutate(
       cds mutate --topic fracture
       cds mutate ottawa-ankle --equivalent
       cds mutate ottawa-ankle --write drafts
-    """  # noqa: D301
+    """
     support = DecisionSupport.load(find_pack(pack))
     results = _passed(support)
     score = _score(support, results, topic, seconds)
@@ -90,7 +90,7 @@ def _passed(support: DecisionSupport) -> list[CaseResult]:
 def _score(support: DecisionSupport, results: list[CaseResult], topic: str | None, seconds: float) -> Score:
     """Judge and search, with progress on a terminal."""
     with needing_z3():
-        from cds.verify.mutation import mutation_score  # noqa: PLC0415
+        from cds.verify.mutation import mutation_score
     console = Console(stderr=True)
     tasks: dict[str, TaskID] = {}
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:

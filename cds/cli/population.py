@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def run_population(old: Pack, new: Pack, paths: tuple[str, ...], charts: Path | None) -> Population:
     """Who moves where; each response is counted once, whether or not it could be read."""
-    from cds.verify.difference.population import PopulationRun  # noqa: PLC0415
+    from cds.verify.difference.population import PopulationRun
 
     if charts is not None and any(path == STDIN or path.endswith(".ndjson") for path in paths):
         raise click.UsageError("--charts finds a chart by the file name of its response: give files or folders")

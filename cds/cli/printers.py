@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from abc import ABC, abstractmethod
 from typing import Final
 
 import orjson
@@ -17,7 +18,7 @@ from cds.cards.text import print_decision, print_summary
 from cds.decision_support import DecisionSupport
 
 
-class Printer:
+class Printer(ABC):
     """Prints decisions as they come; :meth:`finish` prints what stands at the end."""
 
     def __init__(self, support: DecisionSupport, language: str | None) -> None:
@@ -28,14 +29,14 @@ class Printer:
         """The language for one patient: the one asked for, else that of the response."""
         return self.support.cards.language(self._language or decision.response.language)
 
+    @abstractmethod
     def decision(self, source: str, decision: Decision) -> None:
         """Print one decision."""
-        raise NotImplementedError
 
-    def refused(self, source: str) -> None:
+    def refused(self, source: str) -> None:  # noqa: B027 - some forms leave it out
         """Take note of a response that could not be evaluated; the reason goes to standard error."""
 
-    def finish(self) -> None:
+    def finish(self) -> None:  # noqa: B027 - some forms have nothing more to say
         """Print what stands after all decisions."""
 
 

@@ -39,7 +39,7 @@ def respond(
     Examples:
       echo '{age: 34, saddle_numbness: yes}' | cds respond -
       cds respond patient.yaml > answers.json
-    """  # noqa: D301
+    """
     loaded = load_pack(pack)
     check_language(loaded, lang)
     values = _values(loaded, _text(file), str(file))

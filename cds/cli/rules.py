@@ -36,7 +36,7 @@ def rules(pack: Path, form: str, topic: str | None, level: str | None, unverifie
     Examples:
       cds rules --level emergency
       cds rules --topic cauda-equina --format json
-    """  # noqa: D301
+    """
     loaded = load_pack(pack)
     for given, known, what in (
         (topic, {rule.topic for rule in loaded.all_rules}, "topic"),

@@ -96,10 +96,10 @@ def serve(
       cds serve
       cds serve --trust trust.yaml --host 0.0.0.0 --base-url https://cds.example.org --workers 4
       cds serve --trust trust.yaml --database postgresql+psycopg://cds@db.example.org/cds
-    """  # noqa: D301
-    from cds.service.serve import Listen, ServiceError, run  # noqa: PLC0415 - other commands start without it
-    from cds.service.settings import Settings  # noqa: PLC0415
-    from cds.service.store import DEFAULT_URL  # noqa: PLC0415
+    """
+    from cds.service.serve import Listen, ServiceError, run
+    from cds.service.settings import Settings
+    from cds.service.store import DEFAULT_URL
 
     if (tls_certificate is None) != (tls_key is None):
         raise click.UsageError("--tls-certificate and --tls-key belong together: give both")

@@ -48,7 +48,7 @@ def test(
       cds test
       cds test rules/exercise-low-back-pain --topic cauda-equina -v
       cds test --coverage --coverage-html coverage.html
-    """  # noqa: D301
+    """
     if topic is not None and (gaps or require_coverage or page):
         raise click.UsageError("coverage is that of all cases: leave out --topic")
     support = DecisionSupport.load(find_pack(pack))
