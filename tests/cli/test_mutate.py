@@ -64,7 +64,9 @@ def test_written_pieces_are_case_files(weak: Path, tmp_path: Path) -> None:
     assert "wrote" in found.stderr
     for file in (tmp_path / "drafts").glob("*.test.yaml"):
         shutil.copy(file, weak / "rules" / f"more-{file.name}")
-    shutil.copytree(tmp_path / "drafts" / "responses", weak / "rules" / "responses", dirs_exist_ok=True)
+    responses = tmp_path / "drafts" / "responses"
+    if responses.exists():  # which of the patients need a file depends on the solver's process state
+        shutil.copytree(responses, weak / "rules" / "responses", dirs_exist_ok=True)
     assert len(load_cases(load_pack(weak))) > 20
     again = run("mutate", weak)
     assert (again.exit_code, counts(again.stdout)[-1]) == (0, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from cds import DecisionSupport, load_pack
 from cds.pack import Pack
 from cds.verify import CaseRunner, load_cases
 from cds.verify.mutation import Score, mutation_score
+from cds.verify.mutation.shorthand import Shorthand
 from tests.pack.overlay import MINIMAL
 
 
@@ -70,11 +72,26 @@ def test_a_pasted_draft_fails_with_the_fault(weak: tuple[Path, Score], tmp_path:
     folder = tmp_path / "pasted"
     shutil.copytree(source, folder)
     pack = pasted(folder, score)
-    cases = {case.name: case for case in load_cases(pack)}
+    cases = {(case.file, case.name): case for case in load_cases(pack)}
     for draft in score.drafts[::6]:
         mutant = draft.kills[-1]
         runner = CaseRunner(DecisionSupport(mutant.applied(pack)))
-        assert runner.run(cases[draft.name]).failures, mutant.sentence
+        case = cases[f"rules/{draft.topic}.test.yaml", draft.name]  # topics may name their cases alike
+        assert runner.run(case).failures, mutant.sentence
+
+
+def test_a_draft_with_a_response_file_can_be_pasted(weak: tuple[Path, Score], tmp_path: Path) -> None:
+    source, score = weak
+    folder = tmp_path / "pasted"
+    shutil.copytree(source, folder)
+    filed = [
+        replace(draft, shorthand=Shorthand(chart=draft.shorthand.chart, in_file=True)) for draft in score.drafts[:5]
+    ]
+    pack = pasted(folder, replace(score, drafts=tuple(filed)))
+    files = {case.response for case in load_cases(pack)}
+    assert {folder / "rules" / draft.file_name for draft in filed} <= files
+    runner = CaseRunner(DecisionSupport(pack))
+    assert not [failure for case in load_cases(pack) for failure in runner.run(case).failures]
 
 
 def test_the_same_twice(weak: tuple[Path, Score]) -> None:
