@@ -38,11 +38,12 @@ class Search:
     def seek(self, change: ChangeClass, *formulas: Formula, prefer: Sequence[Formula] = ()) -> bool:
         """Look for a patient of the class, for whom all the formulas hold, and if it can be those of ``prefer``.
 
-        Whether somebody may be of the class: one was found, or nobody knows. A patient who was found for another class
-        is taken again, so that few need to be read.
+        Whether somebody may be of the class: one was found, or nobody knows. But for levels, which are the first that a
+        reviewer reads, a patient who was found for another class is taken again, so that few need to be read.
         """
+        again = self._told if change.kind not in ("level", "possible-level") else ()
         try:
-            for patient, decisions in self._told:
+            for patient, decisions in again:
                 if _tells(decisions, change):
                     self._keep(change, patient, decisions, formulas)
                     return True
