@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +11,7 @@ import pytest
 from cds import load_pack
 from cds.pack import Pack
 from cds.verify.difference.compare import compare
+from cds.verify.mutation.mutants import mutants
 from cds.verify.witness import ChartFact
 from tests.verify.difference.tiny_pack import Change, Told, by_trying, tiny_pack
 
@@ -65,22 +67,43 @@ UNNOTICED: Final = ("nothing", "what another rule says already", "a hidden quest
 """Changes that no patient notices; the last because no chart says that the lungs are well, so the block stays."""
 
 
+RECORDS: Final = {"lung_disease": ChartFact(yes=True)}
+PARTS: Final = 6
+"""The faults are tried in so many tests, so that they run beside each other."""
+
+
 @pytest.mark.parametrize("name", CHANGES)
 def test_every_class_is_found_and_no_other(name: str, tmp_path: Path) -> None:
-    old, new = tiny_pack(tmp_path / "old"), tiny_pack(tmp_path / "new", *CHANGES[name])
-    expected = by_trying(old, new, {"lung_disease": ChartFact(yes=True)})
-    found = compare(load_pack(old), load_pack(new))
+    old, new = (
+        load_pack(tiny_pack(tmp_path / place, *changes)) for place, changes in (("old", []), ("new", CHANGES[name]))
+    )
+    assert bool(_as_by_trying(old, new)) is (name not in UNNOTICED)
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_class_of_every_fault_is_found_and_no_other(part: int, tmp_path: Path) -> None:
+    """Each small fault that ``cds mutate`` knows, as the new version."""
+    pack = load_pack(tiny_pack(tmp_path / "pack"))
+    faults = [mutant for mutant in mutants(pack) if not mutant.stillborn][part::PARTS]
+    noticed = [mutant for mutant in faults if _as_by_trying(pack, mutant.applied(pack))]
+    assert len(noticed) > len(faults) / 2
+
+
+def _as_by_trying(old: Pack, new: Pack) -> Collection[Told]:
+    """The classes that are found: those that come of trying every patient, with the same rules behind them."""
+    expected = by_trying(old, new, RECORDS)
+    found = compare(old, new)
     classes = {(one.change.kind, one.change.subject, one.change.old, one.change.new): one for one in found.classes}
     assert (found.undecided, found.unclear, found.left_out) == ((), (), ())
     assert classes.keys() == expected.keys()
     assert len(classes) == len(found.classes)
-    assert bool(classes) is (name not in UNNOTICED)
     for key, rules in expected.items():
-        seen = {one for one in rules if any(_concerns(load_pack(folder), one, key) for folder in (old, new))}
+        seen = {one for one in rules if any(_concerns(pack, one, key) for pack in (old, new))}
         behind = classes[key].rules
         # One whose consequence changed is behind the class by firing, also if it fires in both versions alike.
         by_firing = {one.rule for one in behind if one.how != "consequence"}
         assert not seen or by_firing == seen - {one.rule for one in behind if one.how == "consequence"}, key
+    return expected
 
 
 def _concerns(pack: Pack, name: str, key: Told) -> bool:

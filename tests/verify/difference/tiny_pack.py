@@ -8,7 +8,7 @@ from itertools import product
 from pathlib import Path
 from typing import Final
 
-from cds import DecisionSupport, load_pack
+from cds import DecisionSupport
 from cds.assessment import Decision
 from cds.engine import EngineFault
 from cds.intake import IntakeError
@@ -69,17 +69,16 @@ def _answers(pack: Pack, link_id: str) -> list[tuple[Answer, ...]]:
     return [tuple(value for value, there in zip(values, ticks, strict=True) if there) for ticks in chosen]
 
 
-def by_trying(old: Path, new: Path, records: Mapping[str, ChartFact]) -> dict[Told, set[str]]:
+def by_trying(old: Pack, new: Pack, records: Mapping[str, ChartFact]) -> dict[Told, set[str]]:
     """All classes, by deciding about every patient in both versions; their questionnaires must be the same.
 
     With each stand the rules that fire otherwise for some of its patients: certainly if it is about the certain level,
     possibly if it is about the possible one, else either.
     """
-    packs = load_pack(old), load_pack(new)
-    supports = DecisionSupport(at_one_time(*packs)), DecisionSupport(packs[1])
+    supports = DecisionSupport(at_one_time(old, new)), DecisionSupport(new)
     maker = WitnessMaker(supports[1])
     found: dict[Told, set[str]] = {}
-    for facts in patients(packs[1], records):
+    for facts in patients(new, records):
         witness = maker.make(facts)
         try:
             decisions = [witness.decide(support) for support in supports]
