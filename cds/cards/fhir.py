@@ -42,6 +42,17 @@ def bundle(maker: CardMaker, decision: Decision, language: str) -> Resource:
     return {"resourceType": "Bundle", "id": ids["bundle"], "language": language, "type": "collection", "entry": entries}
 
 
+def guidance_response(maker: CardMaker, decision: Decision, language: str) -> Resource:
+    """A GuidanceResponse that stands alone, with its outputs inside it; for a line of NDJSON."""
+    identifiers = maker.identifiers(decision, language)
+    ids = {name: identifiers.of(f"fhir {name}") for name in ("guidance", "parameters", "group")}
+    guidance = _guidance(maker, decision, language, ids)
+    guidance["contained"] = [parameters(maker, decision, language) | {"id": "outputs"}]
+    guidance["outputParameters"] = {"reference": "#outputs"}
+    del guidance["result"]
+    return guidance
+
+
 def module_canonical(pack: Pack) -> str:
     """The canonical of the pack as a PlanDefinition, with its version."""
     return f"{pack.header.url}/PlanDefinition/{pack.id}|{pack.version}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from cds.cli.batch import batch
 from cds.cli.check import check
 from cds.cli.diff import diff
 from cds.cli.evaluate import evaluate
@@ -30,6 +31,7 @@ def main() -> None:
       cds evaluate fixtures/responses
       cds evaluate answers.json --chart chart.json --lang es
       cds evaluate export.ndjson --format json > results.ndjson
+      cds batch export assessments
       cds explain answers.json
       cds test
       cds check
@@ -38,5 +40,5 @@ def main() -> None:
     """
 
 
-for command in (evaluate, respond, findings, rules, explain, test, check, mutate, diff, serve, feedback):
+for command in (evaluate, batch, respond, findings, rules, explain, test, check, mutate, diff, serve, feedback):
     main.add_command(command)

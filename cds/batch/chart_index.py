@@ -1,0 +1,124 @@
+"""The charts of an export by patient, on disk: looked up one patient at a time, however many there are.
+
+SQLite, because responses come in any order and each wants a few rows by one key; what it keeps in memory is bounded
+(docs/decisions/0020-batch.md).
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+from cds.batch.lines import Line, lines
+from cds.intake import IntakeError, parse_json
+
+_ROWS: Final = 5_000
+"""So many rows are written at once."""
+_CACHE: Final = -16_000
+"""SQLite's own measure: 16,000 KiB of pages."""
+_REFERENCE: Final = re.compile(
+    r"(?:^|/)(?P<key>(?:Patient|Medication)/[A-Za-z0-9\-.]{1,64})(?:/_history/[^/]+)?$", re.ASCII
+)
+
+
+@dataclass(slots=True)
+class ChartCounts:
+    """How many chart resources were read, and those lines that could not be: file, line and why."""
+
+    read: int = 0
+    refused: list[tuple[str, int, str]] = field(default_factory=list)
+
+
+def build_index(
+    database: Path, files: Iterable[tuple[str, Path]], step: Callable[[int], None] = lambda count: None
+) -> ChartCounts:
+    """Write the index of these files (name and path) anew."""
+    database.unlink(missing_ok=True)
+    counts = ChartCounts()
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = OFF")
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute(f"PRAGMA cache_size = {_CACHE}")
+        connection.execute("CREATE TABLE chart (owner TEXT, resource BLOB)")
+        connection.execute("BEGIN")
+        rows: list[tuple[str, bytes]] = []
+        for name, path in files:
+            for line in lines(path):
+                owner = _owner(line)
+                if line.data is None or owner is None:
+                    counts.refused.append((name, line.number, line.problem or "no patient can be told from it"))
+                    continue
+                rows.append((owner, line.data))
+                counts.read += 1
+                if len(rows) >= _ROWS:
+                    connection.executemany("INSERT INTO chart VALUES (?, ?)", rows)
+                    rows.clear()
+                    step(counts.read)
+        connection.executemany("INSERT INTO chart VALUES (?, ?)", rows)
+        connection.execute("CREATE INDEX by_owner ON chart (owner)")
+        connection.execute("COMMIT")
+    return counts
+
+
+class ChartIndex:
+    """Looks up charts; each process has its own."""
+
+    def __init__(self, database: Path) -> None:
+        self._connection = sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
+        self._connection.execute(f"PRAGMA cache_size = {_CACHE}")
+
+    def chart(self, subject: str) -> list[bytes]:
+        """The resources of a patient, as they stood in the files, with the Medications that they refer to."""
+        key = owner_key(subject)
+        if key is None:
+            return []
+        own = list(self._rows(key))
+        medications = dict.fromkeys(_medications(own))
+        return own + [row for name in medications for row in self._rows(name)]
+
+    def _rows(self, key: str) -> Iterator[bytes]:
+        for (resource,) in self._connection.execute(
+            "SELECT resource FROM chart WHERE owner = ? ORDER BY rowid", (key,)
+        ):
+            yield resource
+
+
+def owner_key(reference: str) -> str | None:
+    """The type and id of a reference, relative or absolute; ``None`` if it has none."""
+    found = _REFERENCE.search(reference)
+    return found["key"] if found else None
+
+
+def _owner(line: Line) -> str | None:
+    """Whose a resource is: the patient's, or its own if it is a Medication."""
+    if line.data is None:
+        return None
+    try:
+        resource = parse_json(line.data)
+    except IntakeError:
+        return None
+    if not isinstance(resource, dict):
+        return None
+    if resource.get("resourceType") in ("Patient", "Medication"):
+        return owner_key(f"{resource['resourceType']}/{resource.get('id')}")
+    subject = resource.get("subject")
+    reference = subject.get("reference") if isinstance(subject, dict) else None
+    return owner_key(reference) if isinstance(reference, str) else None
+
+
+def _medications(resources: Iterable[bytes]) -> Iterator[str]:
+    for data in resources:
+        if b"medicationReference" not in data:
+            continue
+        referred: Any = orjson.loads(data).get("medicationReference")
+        reference = referred.get("reference") if isinstance(referred, dict) else None
+        key = owner_key(reference) if isinstance(reference, str) else None
+        if key is not None:
+            yield key

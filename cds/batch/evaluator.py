@@ -1,0 +1,115 @@
+"""Lines in, records out: what one worker does with one chunk."""
+
+from __future__ import annotations
+
+import traceback
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+
+from cds.batch.chart_index import ChartIndex
+from cds.batch.lines import Line
+from cds.batch.record import assessment_record, refusal
+from cds.cards import fhir
+from cds.decision_support import CHART_LIMITS, DecisionSupport
+from cds.engine import EngineFault
+from cds.intake import IntakeError, parse_json
+
+
+class Chunk(NamedTuple):
+    """Some lines of one file, in order; ``number`` counts all chunks of a run, ``part`` those of its output."""
+
+    number: int
+    part: int
+    file: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(slots=True)
+class Evaluated:
+    """What came of a chunk: NDJSON of each kind, how many lines of each, and how many have each outcome."""
+
+    assessments: bytearray = field(default_factory=bytearray)
+    guidance: bytearray = field(default_factory=bytearray)
+    refused: bytearray = field(default_factory=bytearray)
+    assessed_count: int = 0
+    refused_count: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+
+    def refuse(self, source: str, faults: list[tuple[str, str]]) -> None:
+        """Note a line that has no assessment."""
+        self.refused += orjson.dumps(refusal(source, faults)) + b"\n"
+        self.refused_count += 1
+
+    def add(self, other: Evaluated) -> None:
+        """Note what came of the lines after these."""
+        self.assessments += other.assessments
+        self.guidance += other.guidance
+        self.refused += other.refused
+        self.assessed_count += other.assessed_count
+        self.refused_count += other.refused_count
+        self.outcomes += other.outcomes
+
+
+class Evaluator:
+    """Evaluates lines by one pack. ``charts`` is the index of the charts, if there are any."""
+
+    def __init__(
+        self, pack: Path, charts: Path | None, as_of: str | None, guidance: bool, language: str | None
+    ) -> None:
+        """Raises :class:`PackError` for a pack that cannot be used."""
+        self._support = DecisionSupport.load(pack)
+        self._charts = None if charts is None else ChartIndex(charts)
+        self._as_of = as_of
+        self._guidance = guidance
+        self._language = language
+
+    def evaluate(self, chunk: Chunk) -> Evaluated:
+        """What comes of each line: an assessment or a refusal, never neither."""
+        found = Evaluated()
+        for line in chunk.lines:
+            source = f"{chunk.file}:{line.number}"
+            if line.data is None:
+                found.refuse(source, [("", line.problem)])
+                continue
+            try:
+                self._assess(line.data, source, found)
+            except IntakeError as error:
+                found.refuse(source, [(fault.path, str(fault)) for fault in error.faults])
+            except EngineFault as error:
+                found.refuse(source, [("", f"not evaluated: {error}")])
+            except Exception as error:  # whatever it is, the other patients still get their answer
+                found.refuse(source, [("", f"not evaluated: {_unexpected(error)}")])
+        return found
+
+    def _assess(self, data: bytes, source: str, found: Evaluated) -> None:
+        resource = parse_json(data)
+        resources = self._chart(resource)
+        chart = [parse_json(one, CHART_LIMITS) for one in resources] if resources else None
+        decision = self._support.decide_parsed(resource, chart, self._as_of)
+        record = orjson.dumps(assessment_record(self._support.pack, source, decision, len(resources)))
+        guidance = b""
+        if self._guidance:
+            language = self._support.language(decision, self._language)
+            guidance = orjson.dumps(fhir.guidance_response(self._support.cards, decision, language)) + b"\n"
+        # Both or neither: nothing above may fail after something is written.
+        found.assessments += record + b"\n"
+        found.guidance += guidance
+        found.assessed_count += 1
+        found.outcomes[decision.assessment.outcome] += 1
+
+    def _chart(self, resource: Any) -> list[bytes]:
+        if self._charts is None or not isinstance(resource, dict):
+            return []
+        subject = resource.get("subject")
+        reference = subject.get("reference") if isinstance(subject, dict) else None
+        return self._charts.chart(reference) if isinstance(reference, str) else []
+
+
+def _unexpected(error: Exception) -> str:
+    """A fault of this program by its kind and place; its message is left out, which could tell of the patient."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"an unexpected {type(error).__name__} at {Path(place.filename).name}:{place.lineno}: report it"

@@ -1,0 +1,36 @@
+"""Assessments as Parquet, with the columns of the records."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+
+_GROUP: Final = 5_000
+"""Records of a row group: what is in memory at one time."""
+_TEXTS: Final = ("source", "response", "subject", "as_of", "pack", "outcome", "level", "possible_level")
+_LISTS: Final = ("out_of_scope", "fired", "undecided", "open", "withholding", "advice", "ask_first", "contradictions")
+
+
+def parquet_is_there() -> bool:
+    """Whether pyarrow is installed (the extra ``batch``)."""
+    try:
+        import pyarrow.parquet  # noqa: F401, PLC0415
+    except ImportError:
+        return False
+    return True
+
+
+def write_parquet(source: Path, target: Path) -> None:
+    """Write the records of an NDJSON file."""
+    import pyarrow as pa  # noqa: PLC0415 - an extra, and slow to import
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    fields: list[tuple[str, Any]] = [(name, pa.string()) for name in _TEXTS]
+    fields += [(name, pa.list_(pa.string())) for name in _LISTS]
+    schema = pa.schema([*fields, ("chart", pa.int32())])
+    with source.open("rb") as stream, pq.ParquetWriter(target, schema, compression="zstd") as writer:
+        while lines := list(islice(stream, _GROUP)):
+            writer.write_table(pa.Table.from_pylist([orjson.loads(line) for line in lines], schema=schema))

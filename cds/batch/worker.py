@@ -1,0 +1,41 @@
+"""A worker process: loads the pack once, then answers one task after the other until there is none."""
+
+from __future__ import annotations
+
+import signal
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Final
+
+from cds.batch.evaluator import Chunk, Evaluator
+
+READY: Final = "ready"
+"""What a worker says first, once it has loaded the pack."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a worker needs to begin: pack folder, index of the charts, and how to evaluate."""
+
+    pack: Path
+    charts: Path | None
+    as_of: str | None
+    guidance: bool
+    language: str | None
+
+    def evaluator(self) -> Evaluator:
+        """An evaluator of this process. Raises :class:`PackError`."""
+        return Evaluator(self.pack, self.charts, self.as_of, self.guidance, self.language)
+
+
+def work(connection: Connection, setup: Setup) -> None:
+    """Evaluate the chunks that come, until ``None`` does, or the other side is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who interrupts the run tells the parent, which ends this process
+    evaluator = setup.evaluator()
+    try:
+        connection.send(READY)
+        while (chunk := connection.recv()) is not None:
+            connection.send(evaluator.evaluate(Chunk(*chunk)))
+    except (EOFError, BrokenPipeError):
+        return
