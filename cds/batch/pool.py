@@ -70,8 +70,12 @@ class Pool:
 
     def __enter__(self) -> Pool:
         self._workers = [self._started() for _ in range(self._size)]
-        for worker in self._workers:
-            self._wait_until_ready(worker)
+        try:
+            for worker in self._workers:
+                self._wait_until_ready(worker)
+        except BatchError:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -92,9 +93,11 @@ def run_batch(source: Path, out: Path, options: BatchOptions, step: Step = lambd
 
     The output depends on the input, the pack and the options alone, not on workers, interruptions or the clock.
     """
+    state = out / STATE
+    if options.resume and (out / MANIFEST).is_file() and not state.exists():
+        return _finished(out / MANIFEST)  # it was killed after its last step
     pack = load_pack(options.pack)
     inputs = find_inputs(source)
-    state = out / STATE
     _prepare(out, state, options.resume)
     try:
         with _locked(state):
@@ -108,8 +111,8 @@ def run_batch(source: Path, out: Path, options: BatchOptions, step: Step = lambd
             result = _result(inputs, journal, charts, replaced)
             _write_whole(out / MANIFEST, manifest(pack, inputs, journal.parts, charts, result.empty), state)
         shutil.rmtree(state)
-    except OSError as error:
-        reason = error.strerror or "it failed"
+    except (OSError, sqlite3.Error) as error:
+        reason = (error.strerror if isinstance(error, OSError) else str(error)) or "it failed"
         raise BatchError(f"{out} cannot be written: {reason}. Mend that, and go on with --resume") from None
     return result
 
@@ -118,8 +121,6 @@ def _prepare(out: Path, state: Path, resume: bool) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
         there = {path.name for path in out.iterdir()}
-        if resume and MANIFEST in there and STATE not in there:
-            raise BatchError(f"{out}: the run is finished: there is nothing to resume")
         if there and not (resume and STATE in there):
             hint = "go on with --resume, or " if STATE in there else ""
             raise BatchError(f"{out} is not empty: {hint}name an empty folder")
@@ -235,6 +236,26 @@ def _result(inputs: Inputs, journal: Journal, charts: Mapping[str, int], replace
         left_alone=tuple(inputs.name(path) for path in inputs.left_alone),
         replaced=replaced,
     )
+
+
+def _finished(path: Path) -> BatchResult:
+    """What came of a run that is finished."""
+    try:
+        told = orjson.loads(path.read_bytes())
+        counts = told["counts"]
+        return BatchResult(
+            read=counts["responses"],
+            assessed=counts["assessed"],
+            refused=counts["refused"],
+            outcomes=counts["outcomes"],
+            chart_read=counts["chart_resources"],
+            chart_refused=counts["chart_resources_refused"],
+            empty=tuple(told["empty"]),
+            left_alone=tuple(told["left_alone"]),
+            replaced=0,
+        )
+    except (OSError, orjson.JSONDecodeError, KeyError, TypeError):
+        raise BatchError(f"{path}: this is not the manifest of a run: name an empty folder") from None
 
 
 def _write_whole(path: Path, data: bytes, state: Path) -> None:
