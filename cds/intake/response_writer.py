@@ -48,7 +48,7 @@ class ResponseWriter:
         items = []
         for item in self._inside.get(parent, ()):
             link_id = item.link_id
-            inner = self._nested(answers, link_id, language)
+            inner = self._nested(answers, link_id, language) if link_id in self._inside else []
             elements = [_element(item, answer, language) for answer in answers.get(link_id, ())]
             if item.type == "group" and inner:
                 items.append({"linkId": link_id, "item": inner})
