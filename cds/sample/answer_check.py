@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from cds.intake.answer_source import NOT_SURE
-from cds.intake.instant import is_time
 from cds.pack import Pack
 from cds.pack.problem import did_you_mean
 from cds.pack.questionnaire import Item
@@ -25,7 +24,7 @@ _FITTING: Final[dict[str, tuple[str, ...]]] = {
     "boolean": ("yes",),
     **dict.fromkeys(("integer", "decimal", "quantity"), ("numbers",)),
     **dict.fromkeys(("date", "dateTime"), ("ago", "follows")),
-    **dict.fromkeys(("string", "text", "url", "time"), ("text",)),
+    **dict.fromkeys(("string", "text"), ("text",)),
 }
 """The ways to answer questions of each type that have no options."""
 _FORMS: Final = {
@@ -153,8 +152,6 @@ class AnswerCheck:
             if item.max_length is not None and any(len(one) > item.max_length for one in phrase.values()):
                 hint = f"Write at most {item.max_length} characters"
                 self.report((*path, index), f"this text is too long for {item.link_id}", hint)
-            if item.type == "time" and not all(map(is_time, phrase.values())):
-                self.report((*path, index), "this is not a time", "Write it as in 08:30:00")
 
     def _earlier(self, item: Item, link_id: str, types: Sequence[str], path: KeyPath) -> Item | None:
         """The question before this one that it depends on."""

@@ -48,6 +48,8 @@ class _Reader:
     problems: list[Problem]
     _answers: AnswerCheck = field(init=False)
     _charts: ChartCheck = field(init=False)
+    _sound: set[str] = field(default_factory=set)
+    """Questions whose general entry has no fault; what profiles change in the others cannot be judged."""
 
     def __post_init__(self) -> None:
         self._answers = AnswerCheck(self.pack, self._report)
@@ -78,7 +80,10 @@ class _Reader:
                 hint = f"Add '{item.link_id}: {{{forms(item)}}}'"
                 self._report(("answers",), f"nothing is said about the question {item.link_id}", hint)
             else:
+                before = len(self.problems)
                 self._answers.check(item, entry, ("answers", item.link_id), _must(self.pack, item))
+                if len(self.problems) == before:
+                    self._sound.add(item.link_id)
         self._known(file.answers, ("answers",))
         for name, charted in file.chart.items():
             self._charts.check(name, charted, ("chart", name))
@@ -86,10 +91,10 @@ class _Reader:
     def _profile(self, file: PopulationFile, profile: Profile, path: KeyPath) -> None:
         self._known(profile.answers, (*path, "answers"))
         for item in _questions(self.pack):
-            base, over = file.answers.get(item.link_id), profile.answers.get(item.link_id)
-            if base is not None and over is not None:
-                place = (*path, "answers", item.link_id)
-                self._answers.check(item, merged(base, over), place, _must(self.pack, item))
+            over = profile.answers.get(item.link_id)
+            if over is not None and item.link_id in self._sound:
+                whole, place = merged(file.answers[item.link_id], over), (*path, "answers", item.link_id)
+                self._answers.check(item, whole, place, _must(self.pack, item))
         for name, charted in profile.chart.items():
             self._charts.check(name, charted, (*path, "chart", name))
 
