@@ -45,7 +45,6 @@ def test_everybody_is_accepted(folder: Path) -> None:
         sample = sampler.sample(7, index)
         chart = orjson.dumps(bundle(sample.chart)) if sample.chart else None
         decision = support.decide(orjson.dumps(sample.response), chart)
-        assert not decision.patient.faults
         levels[decision.assessment.outcome] += 1
         charts += chart is not None
     assert ACCEPTED / 2 < charts < ACCEPTED
