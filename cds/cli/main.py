@@ -14,6 +14,7 @@ from cds.cli.findings import findings
 from cds.cli.mutate import mutate
 from cds.cli.respond import respond
 from cds.cli.rules import rules
+from cds.cli.sample import sample
 from cds.cli.serve import serve
 from cds.cli.test import test
 
@@ -37,8 +38,9 @@ def main() -> None:
       cds check
       cds mutate --topic fracture
       cds diff before rules/ottawa-ankle
+      cds sample 100 | cds evaluate -
     """
 
 
-for command in (evaluate, batch, respond, findings, rules, explain, test, check, mutate, diff, serve, feedback):
+for command in (evaluate, batch, respond, findings, rules, explain, test, check, mutate, diff, sample, serve, feedback):
     main.add_command(command)

@@ -25,6 +25,9 @@ class ResponseWriter:
 
     def __init__(self, questionnaire: Questionnaire) -> None:
         self._questionnaire = questionnaire
+        self._inside: dict[str | None, list[Item]] = {}
+        for item in questionnaire.items.values():
+            self._inside.setdefault(item.parent, []).append(item)
 
     def write(self, answers: Answers, authored: str, language: str | None = None) -> dict[str, Any]:
         """A completed response with these answers, in the order and nesting of the questionnaire."""
@@ -43,10 +46,9 @@ class ResponseWriter:
 
     def _nested(self, answers: Answers, parent: str | None, language: str) -> list[dict[str, Any]]:
         items = []
-        for link_id, item in self._questionnaire.items.items():
-            if item.parent != parent:
-                continue
-            inner = self._nested(answers, link_id, language)
+        for item in self._inside.get(parent, ()):
+            link_id = item.link_id
+            inner = self._nested(answers, link_id, language) if link_id in self._inside else []
             elements = [_element(item, answer, language) for answer in answers.get(link_id, ())]
             if item.type == "group" and inner:
                 items.append({"linkId": link_id, "item": inner})
