@@ -76,9 +76,9 @@ def batch(
 
     \b
     Examples:
-      cds batch export assessments
-      cds batch export/manifest.json assessments --workers 8 --guidance
-      cds batch export assessments --resume
+      cds batch fixtures/bulk assessments
+      cds batch fixtures/bulk assessments --resume
+      cds batch fixtures/bulk for-fhir --workers 2 --guidance
     """
     from cds.batch import BatchError, BatchOptions, run_batch
     from cds.batch.parquet import parquet_is_there

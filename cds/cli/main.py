@@ -32,7 +32,7 @@ def main() -> None:
       cds evaluate fixtures/responses
       cds evaluate answers.json --chart chart.json --lang es
       cds evaluate export.ndjson --format json > results.ndjson
-      cds batch export assessments
+      cds batch fixtures/bulk assessments
       cds explain answers.json
       cds test
       cds check
