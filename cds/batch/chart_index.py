@@ -16,9 +16,11 @@ from typing import Any, Final
 
 import orjson
 
+from cds.batch.inputs import CHART
 from cds.batch.lines import Line, lines
 from cds.intake import IntakeError, parse_json
 
+UNPLACED: Final = "it is no resource of a chart of which the patient can be told"
 _ROWS: Final = 5_000
 """So many rows are written at once."""
 _CACHE: Final = -16_000
@@ -53,7 +55,7 @@ def build_index(
             for line in lines(path):
                 owner = _owner(line)
                 if line.data is None or owner is None:
-                    counts.refused.append((name, line.number, line.problem or "no patient can be told from it"))
+                    counts.refused.append((name, line.number, line.problem or UNPLACED))
                     continue
                 rows.append((owner, line.data))
                 counts.read += 1
@@ -104,8 +106,8 @@ def _owner(line: Line) -> str | None:
         resource = parse_json(line.data)
     except IntakeError:
         return None
-    if not isinstance(resource, dict):
-        return None
+    if not isinstance(resource, dict) or resource.get("resourceType") not in CHART:
+        return None  # a response that stands here by mistake must not vanish among the charts
     if resource.get("resourceType") in ("Patient", "Medication"):
         return owner_key(f"{resource['resourceType']}/{resource.get('id')}")
     subject = resource.get("subject")

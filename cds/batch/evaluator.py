@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from cds.batch.chart_index import ChartIndex
+from cds.batch.chart_index import ChartIndex, owner_key
 from cds.batch.lines import Line
 from cds.batch.record import assessment_record, refusal
 from cds.cards import fhir
 from cds.decision_support import CHART_LIMITS, DecisionSupport
 from cds.engine import EngineFault
 from cds.intake import IntakeError, parse_json
+from cds.intake.faults import fault
 
 
 class Chunk(NamedTuple):
@@ -58,7 +59,13 @@ class Evaluator:
     """Evaluates lines by one pack. ``charts`` is the index of the charts, if there are any."""
 
     def __init__(
-        self, pack: Path, charts: Path | None, as_of: str | None, guidance: bool, language: str | None
+        self,
+        pack: Path,
+        charts: Path | None,
+        as_of: str | None,
+        guidance: bool,
+        language: str | None,
+        charts_whole: bool,
     ) -> None:
         """Raises :class:`PackError` for a pack that cannot be used."""
         self._support = DecisionSupport.load(pack)
@@ -66,6 +73,7 @@ class Evaluator:
         self._as_of = as_of
         self._guidance = guidance
         self._language = language
+        self._charts_whole = charts_whole
 
     def evaluate(self, chunk: Chunk) -> Evaluated:
         """What comes of each line: an assessment or a refusal, never neither."""
@@ -78,7 +86,7 @@ class Evaluator:
             try:
                 self._assess(line.data, source, found)
             except IntakeError as error:
-                found.refuse(source, [(fault.path, str(fault)) for fault in error.faults])
+                found.refuse(source, [(one.path, str(one)) for one in error.faults])
             except EngineFault as error:
                 found.refuse(source, [("", f"not evaluated: {error}")])
             except Exception as error:  # whatever it is, the other patients still get their answer
@@ -87,10 +95,12 @@ class Evaluator:
 
     def _assess(self, data: bytes, source: str, found: Evaluated) -> None:
         resource = parse_json(data)
-        resources = self._chart(resource)
+        resources, whole = self._chart(resource)
+        if (size := sum(map(len, resources))) > CHART_LIMITS.size:
+            raise IntakeError([fault("too-large", "chart", size=size, limit=CHART_LIMITS.size)])
         chart = [parse_json(one, CHART_LIMITS) for one in resources] if resources else None
         decision = self._support.decide_parsed(resource, chart, self._as_of)
-        record = orjson.dumps(assessment_record(self._support.pack, source, decision, len(resources)))
+        record = orjson.dumps(assessment_record(self._support.pack, source, decision, len(resources), whole))
         guidance = b""
         if self._guidance:
             language = self._support.language(decision, self._language)
@@ -101,12 +111,15 @@ class Evaluator:
         found.assessed_count += 1
         found.outcomes[decision.assessment.outcome] += 1
 
-    def _chart(self, resource: Any) -> list[bytes]:
-        if self._charts is None or not isinstance(resource, dict):
-            return []
-        subject = resource.get("subject")
+    def _chart(self, resource: Any) -> tuple[list[bytes], bool]:
+        """The chart of whom a response is about, and whether it is known to be all that there is of them."""
+        if self._charts is None:
+            return [], self._charts_whole
+        subject = resource.get("subject") if isinstance(resource, dict) else None
         reference = subject.get("reference") if isinstance(subject, dict) else None
-        return self._charts.chart(reference) if isinstance(reference, str) else []
+        if not isinstance(reference, str) or owner_key(reference) is None:
+            return [], False
+        return self._charts.chart(reference), self._charts_whole
 
 
 def _unexpected(error: Exception) -> str:

@@ -73,8 +73,21 @@ def _type_of(path: Path) -> str:
             continue
         kind = resource.get("resourceType") if isinstance(resource, dict) else None
         if isinstance(kind, str):
-            return kind
+            return kind if kind in (RESPONSES, *CHART) or not _has_responses(path) else RESPONSES
     return ""
+
+
+def _has_responses(path: Path) -> bool:
+    """Whether a file that is to be left alone has a response among its other resources."""
+    for line in lines(path):
+        if line.data is not None and RESPONSES.encode() in line.data:
+            try:
+                resource = orjson.loads(line.data)
+            except orjson.JSONDecodeError:
+                continue
+            if isinstance(resource, dict) and resource.get("resourceType") == RESPONSES:
+                return True
+    return False
 
 
 def _listed(manifest: Path) -> list[tuple[str, Path]]:
@@ -85,11 +98,13 @@ def _listed(manifest: Path) -> list[tuple[str, Path]]:
         entries = [(entry["type"], entry["url"]) for entry in found["output"]]
     except (OSError, orjson.JSONDecodeError, KeyError, TypeError):
         raise BatchError(f"{manifest}: this is not a bulk manifest: it needs 'output' with 'type' and 'url'") from None
-    listed = []
+    listed: list[tuple[str, Path]] = []
     for kind, url in entries:
         if not isinstance(kind, str) or not isinstance(url, str):
             raise BatchError(f"{manifest}: 'type' and 'url' of each output must be text")
         path = manifest.parent / Path(unquote(urlsplit(url).path)).name
+        if path in {other for _, other in listed}:
+            raise BatchError(f"{manifest}: two outputs are called {path.name}: give their files different names")
         if not path.is_file():
             raise BatchError(f"{manifest}: {path.name} is not beside the manifest: download it first")
         listed.append((kind, path))

@@ -51,7 +51,7 @@ def lines(path: Path, skip: int = 0) -> Iterator[Line]:
 
 
 def _opened(path: Path) -> BinaryIO:
-    return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
+    return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]  # it reads as one
 
 
 def _bounded(stream: BinaryIO) -> Iterator[tuple[int, bytes | None, int]]:

@@ -17,7 +17,7 @@ _LISTS: Final = ("out_of_scope", "fired", "undecided", "open", "withholding", "a
 def parquet_is_there() -> bool:
     """Whether pyarrow is installed (the extra ``batch``)."""
     try:
-        import pyarrow.parquet  # noqa: F401, PLC0415
+        import pyarrow.parquet  # noqa: F401, PLC0415 - only whether it can be imported
     except ImportError:
         return False
     return True
@@ -26,11 +26,11 @@ def parquet_is_there() -> bool:
 def write_parquet(source: Path, target: Path) -> None:
     """Write the records of an NDJSON file."""
     import pyarrow as pa  # noqa: PLC0415 - an extra, and slow to import
-    import pyarrow.parquet as pq  # noqa: PLC0415
+    import pyarrow.parquet as pq  # noqa: PLC0415 - as above
 
     fields: list[tuple[str, Any]] = [(name, pa.string()) for name in _TEXTS]
     fields += [(name, pa.list_(pa.string())) for name in _LISTS]
-    schema = pa.schema([*fields, ("chart", pa.int32())])
+    schema = pa.schema([*fields, ("chart", pa.int32()), ("chart_whole", pa.bool_())])
     with source.open("rb") as stream, pq.ParquetWriter(target, schema, compression="zstd") as writer:
         while lines := list(islice(stream, _GROUP)):
             writer.write_table(pa.Table.from_pylist([orjson.loads(line) for line in lines], schema=schema))

@@ -8,8 +8,11 @@ from cds.assessment import Decision
 from cds.pack import Pack
 
 
-def assessment_record(pack: Pack, source: str, decision: Decision, chart: int) -> dict[str, Any]:
-    """One assessment; ``chart`` is of how many resources the chart was. The same input gives the same record."""
+def assessment_record(pack: Pack, source: str, decision: Decision, chart: int, whole: bool) -> dict[str, Any]:
+    """One assessment. The same input gives the same record.
+
+    ``chart`` is of how many resources the chart was; ``whole`` is false if it may have been more.
+    """
     assessment = decision.assessment
     return {
         "source": source,
@@ -29,6 +32,7 @@ def assessment_record(pack: Pack, source: str, decision: Decision, chart: int) -
         "ask_first": [given.advice.id for given in assessment.advice if given.status == "ask-first"],
         "contradictions": [entry.finding for entry in decision.patient.contradictions],
         "chart": chart,
+        "chart_whole": whole,
     }
 
 

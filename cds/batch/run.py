@@ -107,7 +107,7 @@ def run_batch(source: Path, out: Path, options: BatchOptions, step: Step = lambd
             else:
                 journal.begin()
             charts = _charts(inputs, out, state, step)
-            replaced = _evaluate(inputs, out, state, journal, options, step)
+            replaced = _evaluate(inputs, state, journal, options, not charts["refused"], step)
             result = _result(inputs, journal, charts, replaced)
             _write_whole(out / MANIFEST, manifest(pack, inputs, journal.parts, charts, result.empty), state)
         shutil.rmtree(state)
@@ -159,10 +159,11 @@ def _charts(inputs: Inputs, out: Path, state: Path, step: Step) -> dict[str, int
     return counts
 
 
-def _evaluate(inputs: Inputs, out: Path, state: Path, journal: Journal, options: BatchOptions, step: Step) -> int:
+def _evaluate(inputs: Inputs, state: Path, journal: Journal, options: BatchOptions, whole: bool, step: Step) -> int:
     """Evaluate what is not done yet; how many workers died."""
     index = state / "charts.sqlite"
-    setup = Setup(options.pack, index if index.is_file() else None, options.as_of, options.guidance, options.language)
+    out, charts = state.parent, index if index.is_file() else None
+    setup = Setup(options.pack, charts, options.as_of, options.guidance, options.language, whole)
     files = [(inputs.name(path), path) for path in inputs.responses]
     done = {part.file: part.last for part in journal.parts}
     read = sum(part.read for part in journal.parts)

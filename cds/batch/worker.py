@@ -16,17 +16,21 @@ READY: Final = "ready"
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What a worker needs to begin: pack folder, index of the charts, and how to evaluate."""
+    """What a worker needs to begin: pack folder, index of the charts, and how to evaluate.
+
+    ``charts_whole`` is false if some resource of the charts could not be read, whoever it is of.
+    """
 
     pack: Path
     charts: Path | None
     as_of: str | None
     guidance: bool
     language: str | None
+    charts_whole: bool = True
 
     def evaluator(self) -> Evaluator:
         """An evaluator of this process. Raises :class:`PackError`."""
-        return Evaluator(self.pack, self.charts, self.as_of, self.guidance, self.language)
+        return Evaluator(self.pack, self.charts, self.as_of, self.guidance, self.language, self.charts_whole)
 
 
 def work(connection: Connection, setup: Setup) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from cds.batch.chart_index import ChartIndex, build_index, owner_key
+from cds.batch.chart_index import UNPLACED, ChartIndex, build_index, owner_key
 from tests.batch.exports import write
 
 
@@ -58,8 +58,9 @@ def test_medications_come_with_those_who_take_them(tmp_path: Path) -> None:
 
 
 def test_a_resource_that_nobody_can_place_is_told(tmp_path: Path) -> None:
-    lines = [b"{broken", b"[]", b'{"resourceType": "Condition"}', _condition(1, "Patient/1")]
+    response = b'{"resourceType": "QuestionnaireResponse", "subject": {"reference": "Patient/1"}}'
+    lines = [b"{broken", b"[]", b'{"resourceType": "Condition"}', response, _condition(1, "Patient/1")]
     write(tmp_path / "Condition.ndjson", lines)
     counts = build_index(tmp_path / "charts.sqlite", [("Condition.ndjson", tmp_path / "Condition.ndjson")])
     assert counts.read == 1
-    assert counts.refused == [("Condition.ndjson", number, "no patient can be told from it") for number in (1, 2, 3)]
+    assert counts.refused == [("Condition.ndjson", number, UNPLACED) for number in (1, 2, 3, 4)]

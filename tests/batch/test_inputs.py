@@ -48,6 +48,20 @@ def test_a_manifest_names_the_files_beside_it(tmp_path: Path) -> None:
     assert (_names(found.responses), _names(found.chart)) == (["one.ndjson"], ["two.ndjson"])
 
 
+def test_responses_among_other_resources_are_read(tmp_path: Path) -> None:
+    write(tmp_path / "mixed.ndjson", [b'{"resourceType": "Encounter"}', RESPONSE])
+    assert _names(find_inputs(tmp_path).responses) == ["mixed.ndjson"]
+
+
+def test_two_outputs_of_one_name(tmp_path: Path) -> None:
+    """The first would be read twice, and the patients of the second would be lost."""
+    write(tmp_path / "one.ndjson", [RESPONSE])
+    output = [{"type": "QuestionnaireResponse", "url": f"https://example.org/{part}/one.ndjson"} for part in "ab"]
+    (tmp_path / "manifest.json").write_bytes(orjson.dumps({"output": output}))
+    with pytest.raises(BatchError, match=r"two outputs are called one\.ndjson"):
+        find_inputs(tmp_path / "manifest.json")
+
+
 @pytest.mark.parametrize(
     ("manifest", "says"),
     [

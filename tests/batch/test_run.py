@@ -12,7 +12,7 @@ import pytest
 
 from cds import DecisionSupport, default_pack
 from cds.batch import BatchError, BatchOptions, run_batch
-from tests.batch.exports import contents, export, records, write
+from tests.batch.exports import RESPONSES, contents, export, records, write
 
 OPTIONS = BatchOptions(default_pack(), lines=70)
 
@@ -38,6 +38,7 @@ def test_each_is_assessed_as_alone_with_the_chart(tmp_path: Path) -> None:
         alone = support.decide(response, orjson.dumps(chart) if chart else None).assessment
         told = (record["outcome"], record["level"], record["possible_level"], record["chart"])
         assert told == (alone.outcome, alone.level, alone.possible_level, len(chart)), record["source"]
+        assert record["chart_whole"]
         assert record["fired"] == [rule.id for rule in alone.fired]
         assert record["open"] == [gap.finding for gap in alone.open_findings]
     without = Counter(support.decide(response).assessment.outcome for response, _ in patients)
@@ -84,6 +85,8 @@ def test_what_is_refused_says_where_and_loses_nothing_else(tmp_path: Path) -> No
     assert (result.read, result.assessed, result.refused, result.complete) == (7, 2, 5, False)
     assert result.empty == ("a.ndjson", "empty-QuestionnaireResponse.ndjson")
     assert result.chart_refused == 1
+    # What could not be read may have been of any patient: each record says so.
+    assert [record["chart_whole"] for record in records(tmp_path / "out")] == [False, False]
     told = [outcome["issue"][0]["diagnostics"] for outcome in records(tmp_path / "out", "OperationOutcome")]
     places = [text.split(": ")[0] for text in told]
     expected = [f"QuestionnaireResponse.ndjson:{number}" for number in (2, 3, 4, 7, 8)]
@@ -92,6 +95,18 @@ def test_what_is_refused_says_where_and_loses_nothing_else(tmp_path: Path) -> No
     assert f"the input has {(3 << 20) + 1} bytes" in told[2]
     guidance = records(tmp_path / "out", "GuidanceResponse")
     assert [one["contained"][0]["resourceType"] for one in guidance] == ["Parameters", "Parameters"]
+
+
+def test_a_response_whose_patient_cannot_be_told_says_that_its_chart_is_unknown(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    write(tmp_path / "in" / "Patient.ndjson", [b'{"resourceType": "Patient", "id": "1"}'])
+    response = orjson.loads(RESPONSES[0].read_bytes())
+    del response["subject"]
+    told = [response | {"subject": {"reference": name}} for name in ("Patient/1", "urn:uuid:1")]
+    write(tmp_path / "in" / "QuestionnaireResponse.ndjson", map(orjson.dumps, [*told, response]))
+    run_batch(tmp_path / "in", tmp_path / "out", OPTIONS)
+    found = [(record["chart"], record["chart_whole"]) for record in records(tmp_path / "out")]
+    assert found == [(1, True), (0, False), (0, False)]
 
 
 def test_a_folder_in_use_is_not_written_to(finished: tuple[Path, Path], tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ def open_classes(search: Search) -> None:
     sides = [(side, pair.other(side)) for side in pair.sides]
     # Most changes leave as it is whether a level is one that is withheld, which makes for much smaller formulas.
     alike = {
-        side.which: not pair.exists(side.open.withheld_level, negation(other.open.withheld_level))
+        side.which: not search.may_be(side.open.withheld_level, negation(other.open.withheld_level))
         for side, other in sides
     }
     for name in dict.fromkeys((*pair.old.patient.findings, *pair.new.patient.findings)):

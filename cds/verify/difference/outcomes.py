@@ -27,7 +27,7 @@ def outcome_classes(search: Search) -> None:
     before, after = _outcomes(old), _outcomes(new)
     for was, one in before.items():
         for now, other in after.items():
-            if was != now and search.pair.exists(one.rules, other.rules):
+            if was != now and search.may_be(one.rules, other.rules):
                 change = ChangeClass("outcome", was, now, outcome_direction(old.pack, new.pack, was, now))
                 search.step(str(change))
                 search.seek(change, *one, *other)

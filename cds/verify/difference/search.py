@@ -54,6 +54,13 @@ class Search:
             self.undecided.append(f"{change}: {error}")
         return True
 
+    def may_be(self, *formulas: Formula) -> bool:
+        """Whether there may be such a patient: there is one, or nobody knows."""
+        try:
+            return self.pair.exists(*formulas)
+        except UndecidedError:
+            return True
+
     def _seek(self, change: ChangeClass, formulas: Sequence[Formula], prefer: Sequence[Formula]) -> None:
         seen: list[Formula] = []
         for wanted in (prefer, ()) if prefer else ((),):
