@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -110,13 +109,17 @@ class RecordReader:
             raise RecordProblem("withholding has what is not open")
 
 
-def _check_names(member: str, names: Any, known: Collection[str]) -> None:
-    if type(names) is not list or not all(type(name) is str for name in names):
+def _check_names(member: str, names: Any, known: frozenset[str]) -> None:
+    if type(names) is not list:
         raise RecordProblem(f"{member} must be a list of names")
     if not names:
         return
-    for place, name in enumerate(names):
-        if name not in known:
-            raise RecordProblem(f"{member}[{place}] is not in the pack: {_NOT_THIS_PACK}")
-    if len(set(names)) != len(names):
+    try:
+        different = set(names)
+    except TypeError:  # a list or an object stands in it
+        raise RecordProblem(f"{member} must be a list of names") from None
+    if not different <= known:
+        place = next(place for place, name in enumerate(names) if name not in known)
+        raise RecordProblem(f"{member}[{place}] is not in the pack: {_NOT_THIS_PACK}")
+    if len(different) != len(names):
         raise RecordProblem(f"{member} has a name twice")

@@ -54,6 +54,10 @@ class Tally:
     def __post_init__(self) -> None:
         self._questions = {name: question_of(self.pack, name) for name in self.pack.findings}
 
+    def question(self, finding: str) -> Question:
+        """The question that gives a finding."""
+        return self._questions[finding]
+
     def add(self, record: Record) -> None:
         """Count one assessment."""
         self.outcomes[record.outcome] += 1

@@ -1,0 +1,113 @@
+"""A sheet to draw on with matplotlib, in pixels from the top left, with text that is measured before it is placed."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any, Final
+
+_DPI: Final = 100
+_POINTS: Final = 72 / _DPI
+"""Points in a pixel."""
+_AS_SHIPPED: Final = {
+    "font.family": ["DejaVu Sans"],
+    "hatch.linewidth": 3.0,
+    "text.parse_math": False,
+    "text.usetex": False,
+    "svg.fonttype": "path",
+    "path.simplify": True,
+}
+
+
+def picture_is_possible() -> bool:
+    """Whether matplotlib is installed (the extra ``report``)."""
+    try:
+        import matplotlib.figure  # noqa: F401, PLC0415 - only whether it can be imported
+    except ImportError:
+        return False
+    return True
+
+
+class Canvas:
+    """A sheet ``width`` pixels wide that grows as it is drawn on; settings of the reader's machine do not reach it."""
+
+    def __init__(self, width: int) -> None:
+        import matplotlib as mpl  # noqa: PLC0415 - an extra, and slow to import
+        from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 - as above
+        from matplotlib.figure import Figure  # noqa: PLC0415 - as above
+
+        self.width = width
+        self._mpl = mpl
+        with self._settings():
+            self._figure = Figure(figsize=(width / _DPI, 1), dpi=_DPI)
+            self._renderer = FigureCanvasAgg(self._figure).get_renderer()
+        self._texts: list[tuple[float, float, str, dict[str, Any]]] = []
+        self._boxes: list[tuple[float, float, float, float, dict[str, Any]]] = []
+
+    def _settings(self) -> Any:
+        return self._mpl.rc_context({**_defaults(self._mpl), **_AS_SHIPPED})
+
+    def length(self, text: str, size: float, weight: str = "normal") -> float:
+        """How many pixels a line of text is long, ``size`` pixels high."""
+        from matplotlib.font_manager import FontProperties  # noqa: PLC0415 - an extra
+
+        with self._settings():
+            font = FontProperties(family="DejaVu Sans", weight=weight, size=size * _POINTS)
+            length, _, _ = self._renderer.get_text_width_height_descent(text, font, False)
+        return float(length)
+
+    def wrapped(self, text: str, size: float, width: float, most: int = 9) -> list[str]:
+        """The text in lines no longer than ``width``; what does not fit into ``most`` lines ends in an ellipsis."""
+        lines = list(self._lines(" ".join(text.split()), size, width))
+        if len(lines) > most:
+            last = lines[most - 1]
+            while last and self.length(f"{last}…", size) > width:
+                last = last[:-1]
+            lines = [*lines[: most - 1], f"{last.rstrip()}…"]
+        return lines
+
+    def _lines(self, text: str, size: float, width: float) -> Iterator[str]:
+        line = ""
+        for word in text.split(" "):
+            longer = f"{line} {word}" if line else word
+            if self.length(longer, size) <= width:
+                line = longer
+                continue
+            if line:
+                yield line
+            line = word
+            while self.length(line, size) > width:  # one word that is longer than a line
+                fits = next(end for end in range(len(line) - 1, 0, -1) if self.length(line[:end], size) <= width)
+                yield line[:fits]
+                line = line[fits:]
+        yield line
+
+    def text(self, x: float, y: float, text: str, size: float, **how: Any) -> None:
+        """Put a line of text with its middle at the height ``y``."""
+        self._texts.append((x, y, text, {"fontsize": size * _POINTS, "va": "center_baseline", **how}))
+
+    def box(self, x: float, y: float, width: float, height: float, **how: Any) -> None:
+        """Put a rectangle with its top left corner at ``x``, ``y``."""
+        self._boxes.append((x, y, width, height, how))
+
+    def png(self, height: float, title: str, description: str) -> bytes:
+        """The sheet down to ``height`` as PNG; title and description stand in it as text. The same every time."""
+        from matplotlib.patches import Rectangle  # noqa: PLC0415 - an extra
+
+        with self._settings():
+            self._figure.set_size_inches(self.width / _DPI, round(height) / _DPI)
+            axes = self._figure.add_axes((0, 0, 1, 1), xlim=(0, self.width), ylim=(round(height), 0))
+            axes.set_axis_off()
+            for x, y, wide, high, how in self._boxes:
+                axes.add_patch(Rectangle((x, y), wide, high, **how))
+            for x, y, text, how in self._texts:
+                axes.text(x, y, text, **how)
+            stream = io.BytesIO()
+            told = {"Title": title, "Description": description, "Software": None}
+            self._figure.savefig(stream, format="png", dpi=_DPI, facecolor="white", metadata=told)
+        return stream.getvalue()
+
+
+def _defaults(mpl: Any) -> dict[str, Any]:
+    """The settings that matplotlib comes with, less the choice of a window system."""
+    return {name: value for name, value in mpl.rcParamsDefault.items() if not name.startswith(("backend", "toolbar"))}
