@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -32,6 +33,7 @@ class Canvas:
     """A sheet ``width`` pixels wide that grows as it is drawn on; settings of the reader's machine do not reach it."""
 
     def __init__(self, width: int) -> None:
+        logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it says so when it looks for fonts, the first time
         import matplotlib as mpl  # noqa: PLC0415 - an extra, and slow to import
         from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 - as above
         from matplotlib.figure import Figure  # noqa: PLC0415 - as above

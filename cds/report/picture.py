@@ -12,7 +12,7 @@ _WIDTH: Final = 1600
 _EDGE: Final = 60
 _LABELS: Final = 640
 """Pixels for what stands before a bar."""
-_BARS: Final = _WIDTH - 2 * _EDGE - _LABELS - 210
+_BARS: Final = _WIDTH - 2 * _EDGE - _LABELS - 290
 """Pixels of the longest bar; the number stands behind it."""
 _TEXT: Final = 21
 _SMALL: Final = 18

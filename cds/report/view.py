@@ -145,9 +145,7 @@ class View:
         yield OutcomeRow(
             INCOMPLETE, words["incomplete"], words["not_all_clear"], possible, found[INCOMPLETE], "incomplete"
         )
-        yield OutcomeRow(
-            OUT_OF_SCOPE, words["out-of-scope"], words["not_covered"], calls, found[OUT_OF_SCOPE], "scope"
-        )
+        yield OutcomeRow(OUT_OF_SCOPE, words["out-of-scope"], words["not_covered"], calls, found[OUT_OF_SCOPE], "scope")
         yield OutcomeRow(REFUSED, words["refused"], words["refused_note"], "", self.counts.refused, REFUSED)
 
     def _by_level(self, word: str, found: Counter[str]) -> str:
