@@ -16,7 +16,7 @@ class RunOrSubcommand(click.Group):
     allow_interspersed_args = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, invoke_without_command=True, **kwargs)
+        super().__init__(*args, **{**kwargs, "invoke_without_command": True})
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -138,7 +138,7 @@ def _print(view: View, top: int) -> None:
         click.echo(f"{visible(name)}: {view.words['empty']}", err=True)
 
 
-def _next(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def _next(title: str, columns: tuple[str, ...], rows: Sequence[Sequence[str]]) -> None:
     click.echo()
     print_table(title, columns, rows)
 

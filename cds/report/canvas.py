@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import io
 import logging
+from bisect import bisect_right
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, Self
 
 _DPI: Final = 100
 _POINTS: Final = 72 / _DPI
 """Points in a pixel."""
-_AS_SHIPPED: Final = {
-    "font.family": ["DejaVu Sans"],
+_FONT: Final = "DejaVu Sans"
+"""It comes with matplotlib, so that every machine has it."""
+_OURS: Final[dict[str, Any]] = {
+    "font.family": [_FONT],
     "hatch.linewidth": 3.0,
     "text.parse_math": False,
     "text.usetex": False,
-    "svg.fonttype": "path",
-    "path.simplify": True,
 }
 
 
@@ -30,32 +31,39 @@ def picture_is_possible() -> bool:
 
 
 class Canvas:
-    """A sheet ``width`` pixels wide that grows as it is drawn on; settings of the reader's machine do not reach it."""
+    """A sheet ``width`` pixels wide that grows as it is drawn on, inside a ``with``.
+
+    There matplotlib has the settings that it comes with: those of the reader's machine do not reach the sheet.
+    """
 
     def __init__(self, width: int) -> None:
         logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it says so when it looks for fonts, the first time
         import matplotlib as mpl  # noqa: PLC0415 - an extra, and slow to import
-        from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 - as above
-        from matplotlib.figure import Figure  # noqa: PLC0415 - as above
 
+        settings: dict[Any, Any] = {**_defaults(mpl), **_OURS}
         self.width = width
-        self._mpl = mpl
-        with self._settings():
-            self._figure = Figure(figsize=(width / _DPI, 1), dpi=_DPI)
-            self._renderer = FigureCanvasAgg(self._figure).get_renderer()
+        self._settings = mpl.rc_context(settings)
         self._texts: list[tuple[float, float, str, dict[str, Any]]] = []
         self._boxes: list[tuple[float, float, float, float, dict[str, Any]]] = []
 
-    def _settings(self) -> Any:
-        return self._mpl.rc_context({**_defaults(self._mpl), **_AS_SHIPPED})
+    def __enter__(self) -> Self:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415 - an extra
+        from matplotlib.figure import Figure  # noqa: PLC0415 - as above
 
-    def length(self, text: str, size: float, weight: str = "normal") -> float:
+        self._settings.__enter__()
+        self._figure = Figure(figsize=(self.width / _DPI, 1), dpi=_DPI)
+        self._renderer: Any = FigureCanvasAgg(self._figure).get_renderer()  # type: ignore[no-untyped-call]
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._settings.__exit__(*error)
+
+    def length(self, text: str, size: float) -> float:
         """How many pixels a line of text is long, ``size`` pixels high."""
         from matplotlib.font_manager import FontProperties  # noqa: PLC0415 - an extra
 
-        with self._settings():
-            font = FontProperties(family="DejaVu Sans", weight=weight, size=size * _POINTS)
-            length, _, _ = self._renderer.get_text_width_height_descent(text, font, False)
+        font = FontProperties(family=_FONT, size=size * _POINTS)
+        length, _, _ = self._renderer.get_text_width_height_descent(text, font, False)
         return float(length)
 
     def wrapped(self, text: str, size: float, width: float, most: int = 9) -> list[str]:
@@ -79,7 +87,7 @@ class Canvas:
                 yield line
             line = word
             while self.length(line, size) > width:  # one word that is longer than a line
-                fits = next(end for end in range(len(line) - 1, 0, -1) if self.length(line[:end], size) <= width)
+                fits = max(1, bisect_right(range(len(line)), width, key=lambda end: self.length(line[:end], size)) - 1)
                 yield line[:fits]
                 line = line[fits:]
         yield line
@@ -96,17 +104,16 @@ class Canvas:
         """The sheet down to ``height`` as PNG; title and description stand in it as text. The same every time."""
         from matplotlib.patches import Rectangle  # noqa: PLC0415 - an extra
 
-        with self._settings():
-            self._figure.set_size_inches(self.width / _DPI, round(height) / _DPI)
-            axes = self._figure.add_axes((0, 0, 1, 1), xlim=(0, self.width), ylim=(round(height), 0))
-            axes.set_axis_off()
-            for x, y, wide, high, how in self._boxes:
-                axes.add_patch(Rectangle((x, y), wide, high, **how))
-            for x, y, text, how in self._texts:
-                axes.text(x, y, text, **how)
-            stream = io.BytesIO()
-            told = {"Title": title, "Description": description, "Software": None}
-            self._figure.savefig(stream, format="png", dpi=_DPI, facecolor="white", metadata=told)
+        self._figure.set_size_inches(self.width / _DPI, round(height) / _DPI)
+        axes = self._figure.add_axes((0, 0, 1, 1), xlim=(0, self.width), ylim=(round(height), 0))
+        axes.set_axis_off()
+        for x, y, wide, high, how in self._boxes:
+            axes.add_patch(Rectangle((x, y), wide, high, **how))
+        for x, y, text, how in self._texts:
+            axes.text(x, y, text, **how)
+        stream = io.BytesIO()
+        told = {"Title": title, "Description": description, "Software": None}
+        self._figure.savefig(stream, format="png", dpi=_DPI, facecolor="white", metadata=told)
         return stream.getvalue()
 
 

@@ -45,20 +45,21 @@ class _Bar(NamedTuple):
 
 def report_picture(view: View) -> bytes:
     """The run as PNG, 1600 pixels wide, in the language of the view. Needs matplotlib."""
-    sheet, words = Canvas(_WIDTH), view.words
-    y = _head(sheet, view)
-    y = _chart(sheet, y, words["outcomes"], words["of_read"], view.counts.responses, _outcomes(view))
-    questions = view.questions[:_FIRST]
-    most = max((row.count for row in view.questions), default=0)
-    key = f"{words['holds_back']} + {words['merely_open']}. {words['longest']}"
-    y = _chart(sheet, y, words["open"], key, most, [_question(view, row) for row in questions])
-    _more(sheet, y, view, len(view.questions))
-    rules = [_rule(view, row) for row in view.rules[:_FIRST]]
-    most = view.rules[0].count if view.rules else 0
-    y = _chart(sheet, y + 20, words["rules"], words["of_assessed"], most, rules)
-    _more(sheet, y, view, len(view.rules))
-    y = _foot(sheet, y + 40, view)
-    return sheet.png(y, f"{words['kicker']}: {view.title}", _described(view))
+    words = view.words
+    with Canvas(_WIDTH) as sheet:
+        y = _head(sheet, view)
+        y = _chart(sheet, y, words["outcomes"], words["of_read"], view.counts.responses, _outcomes(view))
+        questions = view.questions[:_FIRST]
+        most = max((row.count for row in view.questions), default=0)
+        key = f"{words['holds_back']} + {words['merely_open']}. {words['longest']}"
+        y = _chart(sheet, y, words["open"], key, most, [_question(view, row) for row in questions])
+        _more(sheet, y, view, len(view.questions))
+        rules = [_rule(view, row) for row in view.rules[:_FIRST]]
+        most = view.rules[0].count if view.rules else 0
+        y = _chart(sheet, y + 20, words["rules"], words["of_assessed"], most, rules)
+        _more(sheet, y, view, len(view.rules))
+        y = _foot(sheet, y + 40, view)
+        return sheet.png(y, f"{words['kicker']}: {view.title}", _described(view))
 
 
 def _head(sheet: Canvas, view: View) -> float:
@@ -97,7 +98,7 @@ def _row(sheet: Canvas, y: float, longest: int, bar: _Bar) -> float:
     height = max(len(lines), 1) * _LINE + 16
     for index, (line, size, colour) in enumerate(lines):
         sheet.text(_EDGE, y + 8 + _LINE * (index + 0.5), line, size, color=colour)
-    middle, x = y + 8 + _LINE / 2, _EDGE + _LABELS
+    middle, x = y + 8 + _LINE / 2, float(_EDGE + _LABELS)
     sheet.box(x, middle - 13, _BARS, 26, facecolor="#f0eeea", edgecolor="none")
     for tone, count in bar.parts:
         if count and longest:
