@@ -43,6 +43,7 @@ class Canvas:
         settings: dict[Any, Any] = {**_defaults(mpl), **_OURS}
         self.width = width
         self._settings = mpl.rc_context(settings)
+        self._words: dict[tuple[str, float], float] = {}
         self._texts: list[tuple[float, float, str, dict[str, Any]]] = []
         self._boxes: list[tuple[float, float, float, float, dict[str, Any]]] = []
 
@@ -77,20 +78,27 @@ class Canvas:
         return lines
 
     def _lines(self, text: str, size: float, width: float) -> Iterator[str]:
-        line = ""
+        line, long, space = "", 0.0, self._word(" ", size)
         for word in text.split(" "):
-            longer = f"{line} {word}" if line else word
-            if self.length(longer, size) <= width:
-                line = longer
+            more = self._word(word, size)
+            if line and long + space + more <= width:
+                line, long = f"{line} {word}", long + space + more
                 continue
             if line:
                 yield line
-            line = word
-            while self.length(line, size) > width:  # one word that is longer than a line
+            line, long = word, more
+            while long > width:  # one word that is longer than a line
                 fits = max(1, bisect_right(range(len(line)), width, key=lambda end: self.length(line[:end], size)) - 1)
                 yield line[:fits]
                 line = line[fits:]
+                long = self.length(line, size)
         yield line
+
+    def _word(self, word: str, size: float) -> float:
+        """The length of a word, which is measured once: that takes a millisecond."""
+        if (word, size) not in self._words:
+            self._words[word, size] = self.length(word, size)
+        return self._words[word, size]
 
     def text(self, x: float, y: float, text: str, size: float, **how: Any) -> None:
         """Put a line of text with its middle at the height ``y``."""

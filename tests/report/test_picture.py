@@ -30,7 +30,8 @@ def test_it_is_a_png_with_a_text_alternative(run: Run) -> None:
         assert 1500 < image.height < 4000
         assert image.text["Title"] == "Informe de una evaluación por lotes: Lesión de tobillo y pie (reglas de Ottawa)"
         assert "Incompleto 1, Fuera de alcance 1, Rechazado 1. 9 respuestas leídas" in image.text["Description"]
-        edge = [image.convert("RGB").getpixel((x, y)) for x in (0, 30, 1599) for y in range(0, image.height, 7)]
+        coloured = image.convert("RGB")
+        edge = [coloured.getpixel((x, y)) for x in (0, 30, 1599) for y in range(0, image.height, 7)]
         assert set(edge) == {(255, 255, 255)}, "nothing is drawn beyond the edge"
 
 
