@@ -14,6 +14,8 @@ _LABELS: Final = 640
 """Pixels for what stands before a bar."""
 _BARS: Final = _WIDTH - 2 * _EDGE - _LABELS - 290
 """Pixels of the longest bar; the number stands behind it."""
+_LEAST: Final = 3
+"""Pixels of the shortest bar: what is there is seen, however small its share is."""
 _TEXT: Final = 21
 _SMALL: Final = 18
 _LINE: Final = 30
@@ -102,7 +104,7 @@ def _row(sheet: Canvas, y: float, longest: int, bar: _Bar) -> float:
     sheet.box(x, middle - 13, _BARS, 26, facecolor="#f0eeea", edgecolor="none")
     for tone, count in bar.parts:
         if count and longest:
-            wide = _BARS * count / longest
+            wide = max(_BARS * count / longest, _LEAST)
             sheet.box(x, middle - 13, wide, 26, **{"linewidth": 0, **_TONES[tone]})
             x += wide
     sheet.text(_EDGE + _LABELS + _BARS + 16, middle, bar.number, _TEXT, color=_INK)

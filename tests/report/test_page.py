@@ -135,6 +135,13 @@ def test_shares_never_say_none_or_all_where_it_is_not_so(run: Run) -> None:
     assert View(run, "es").words.as_share(1, 3) == "33,3\N{NARROW NO-BREAK SPACE}%"
 
 
+def test_a_bar_is_seen_however_small_its_share_is(run: Run) -> None:
+    counts = run.manifest.counts.model_copy(update={"responses": 10**8})
+    page = report_page(View(replace(run, manifest=run.manifest.model_copy(update={"counts": counts})), "en"))
+    assert '<rect class="refused" x="0.000%" width="0.500%"' in page
+    assert 'class="scope" x="0.000%" width="0.000%"' not in page
+
+
 def test_both_languages_say_the_same_numbers(run: Run) -> None:
     def numbers(language: str) -> list[list[str]]:
         rows = _Reader(report_page(View(run, language))).rows
