@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any, Final, Self
 
 _DPI: Final = 100
+_COLOURS: Final = 256
 _POINTS: Final = 72 / _DPI
 """Points in a pixel."""
 _FONT: Final = "DejaVu Sans"
@@ -53,6 +54,7 @@ class Canvas:
 
         self._settings.__enter__()
         self._figure = Figure(figsize=(self.width / _DPI, 1), dpi=_DPI)
+        self._figure.patch.set_facecolor("white")
         self._renderer: Any = FigureCanvasAgg(self._figure).get_renderer()  # type: ignore[no-untyped-call]
         return self
 
@@ -119,10 +121,24 @@ class Canvas:
             axes.add_patch(Rectangle((x, y), wide, high, **how))
         for x, y, text, how in self._texts:
             axes.text(x, y, text, **how)
-        stream = io.BytesIO()
-        told = {"Title": title, "Description": description, "Software": None}
-        self._figure.savefig(stream, format="png", dpi=_DPI, facecolor="white", metadata=told)
-        return stream.getvalue()
+        canvas: Any = self._figure.canvas
+        canvas.draw()
+        return _png(canvas.get_width_height(), canvas.buffer_rgba(), {"Title": title, "Description": description})
+
+
+def _png(size: tuple[int, int], pixels: Any, told: dict[str, str]) -> bytes:
+    """Pixels as PNG with a palette, a third of the size that it would have without; ``told`` stands in it as text."""
+    from PIL import Image, PngImagePlugin  # noqa: PLC0415 - comes with matplotlib
+
+    texts = PngImagePlugin.PngInfo()
+    for name, text in told.items():
+        texts.add_itxt(name, text)
+    stream = io.BytesIO()
+    image = Image.frombuffer("RGBA", size, pixels).convert("RGB")
+    # This way of choosing keeps a rare colour, as of a short bar, just as it is.
+    image = image.quantize(_COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    image.save(stream, "PNG", optimize=True, pnginfo=texts)
+    return stream.getvalue()
 
 
 def _defaults(mpl: Any) -> dict[str, Any]:

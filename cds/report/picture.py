@@ -23,7 +23,7 @@ _FIRST: Final = 10
 """Rows of a chart: the page has them all."""
 
 _INK, _SOFT, _WARN = "#1d2127", "#5b6470", "#8a5300"
-_TONES: Final[dict[str, dict[str, Any]]] = {
+TONES: Final[dict[str, dict[str, Any]]] = {
     "rank-0": {"facecolor": "#a51d2d"},
     "rank-1": {"facecolor": "#b4540a"},
     "rank-2": {"facecolor": "#8a6a00"},
@@ -34,6 +34,7 @@ _TONES: Final[dict[str, dict[str, Any]]] = {
     "refused": {"facecolor": "white", "edgecolor": _INK, "hatch": "xx"},
     "open": {"facecolor": "white", "edgecolor": _SOFT, "hatch": ".."},
 }
+"""How a bar is filled, by the name of its colour."""
 
 
 class _Bar(NamedTuple):
@@ -105,7 +106,7 @@ def _row(sheet: Canvas, y: float, longest: int, bar: _Bar) -> float:
     for tone, count in bar.parts:
         if count and longest:
             wide = max(_BARS * count / longest, _LEAST)
-            sheet.box(x, middle - 13, wide, 26, **{"linewidth": 0, **_TONES[tone]})
+            sheet.box(x, middle - 13, wide, 26, **{"linewidth": 0, **TONES[tone]})
             x += wide
     sheet.text(_EDGE + _LABELS + _BARS + 16, middle, bar.number, _TEXT, color=_INK)
     return y + height

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import matplotlib as mpl
 import pytest
-from PIL import Image
+from PIL import Image, ImageColor
 
 from cds.pack import Pack
 from cds.report import Run, read_run
 from cds.report.canvas import Canvas
-from cds.report.picture import report_picture
+from cds.report.picture import TONES, report_picture
 from cds.report.view import View
 
 
@@ -23,7 +23,8 @@ def run(ankle: Path, ankle_pack: Pack) -> Run:
 
 
 def test_it_is_a_png_with_a_text_alternative(run: Run) -> None:
-    data = report_picture(View(run, "es"))
+    view = View(run, "es")
+    data = report_picture(view)
     with Image.open(io.BytesIO(data)) as image:
         image.load()
         assert (image.format, image.width) == ("PNG", 1600)
@@ -31,6 +32,11 @@ def test_it_is_a_png_with_a_text_alternative(run: Run) -> None:
         assert image.text["Title"] == "Informe de una evaluación por lotes: Lesión de tobillo y pie (reglas de Ottawa)"
         assert "Incompleto 1, Fuera de alcance 1, Rechazado 1. 9 respuestas leídas" in image.text["Description"]
         coloured = image.convert("RGB")
+        colours = {colour for _, colour in coloured.getcolors(1 << 24)}
+        shown = {row.tone for row in (*view.outcomes, *view.rules) if row.count}
+        assert len(shown) >= 5
+        for tone in shown & {tone for tone in TONES if tone.startswith("rank-")}:
+            assert ImageColor.getrgb(TONES[tone]["facecolor"]) in colours, f"{tone} is another colour"
         edge = [coloured.getpixel((x, y)) for x in (0, 30, 1599) for y in range(0, image.height, 7)]
         assert set(edge) == {(255, 255, 255)}, "nothing is drawn beyond the edge"
 
