@@ -1,6 +1,6 @@
 """Makes the pictures of the documentation from real runs: ``python -m docs.images.make``, from the root of the project.
 
-The same input gives the same bytes. Nothing in a picture is loaded from elsewhere: the fonts of an SVG are the reader's.
+The same input gives the same bytes. Nothing is loaded from elsewhere: the fonts of an SVG are those of the reader.
 """
 
 from __future__ import annotations

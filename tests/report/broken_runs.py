@@ -48,6 +48,17 @@ def _move_outcome(out: Path) -> None:
     _count(outcomes={"emergency": 1, "same-day": 7})(out)
 
 
+def _folder_for(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+
+
+def _named_twice(out: Path) -> None:
+    """The first file counted two times, with counts that add up."""
+    change_manifest(out, lambda told: told["output"].append(told["output"][0]))
+    _count(assessed=11, responses=12, outcomes={"emergency": 11})(out)
+
+
 def _twice(out: Path) -> None:
     change_record(out, lambda record: record["fired"].append(record["fired"][0]))
 
@@ -75,7 +86,7 @@ BROKEN: Final[dict[str, tuple[Change, str]]] = {
         "this is too large for a manifest",
     ),
     "a manifest that cannot be read": (
-        lambda out: ((out / "manifest.json").unlink(), (out / "manifest.json").mkdir()),
+        lambda out: _folder_for(out / "manifest.json"),
         "manifest.json: it cannot be read: Is a directory",
     ),
     "another version": (
@@ -98,16 +109,7 @@ BROKEN: Final[dict[str, tuple[Change, str]]] = {
         "counts.chart_resources_refused is 0, but OperationOutcome.charts.ndjson together are 1",
     ),
     "a file named twice": (
-        lambda out: (
-            change_manifest(
-                out,
-                lambda told: (
-                    told["output"].append(told["output"][0]),
-                    told["counts"].update(assessed=11, responses=12),
-                ),
-            )
-            or _count(outcomes={"emergency": 11})(out)
-        ),
+        _named_twice,
         f"{FIRST} is named 2 times",
     ),
     "a file elsewhere": (_file(url="../Assessment.000.ndjson"), "../Assessment.000.ndjson is no file of the output"),
@@ -115,7 +117,7 @@ BROKEN: Final[dict[str, tuple[Change, str]]] = {
     "no checksum": (_file(sha256=None), f"{FIRST} has no size or no checksum"),
     "a file missing": (lambda out: (out / FIRST).unlink(), f"{FIRST}: the manifest names it, and it is not there"),
     "a folder for a file": (
-        lambda out: ((out / FIRST).unlink(), (out / FIRST).mkdir()),
+        lambda out: _folder_for(out / FIRST),
         f"{FIRST}: the manifest names it, and it is not there",
     ),
     "a file cut off": (
