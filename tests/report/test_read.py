@@ -48,6 +48,10 @@ def test_counts_are_those_that_arrow_finds_in_the_parquet(tmp_path: Path) -> Non
     assert steps[-1] == counts.assessed == len(table)
     assert (counts.refused, counts.responses) == (2, len(table) + 2)
     _check_questions(pack, tally, table)
+    parquet = tmp_path / "out" / "Assessment.000.parquet"
+    parquet.write_bytes(parquet.read_bytes()[:-1])
+    with pytest.raises(ReportError, match=r"Assessment.000.parquet: it has \d+ bytes, the manifest says"):
+        read_run(tmp_path / "out", pack)
 
 
 def _check_questions(pack: Pack, tally: Any, table: Any) -> None:
@@ -90,6 +94,15 @@ def test_what_does_not_agree_is_never_drawn(what: str, ankle: Path, ankle_pack: 
         read_run(out, ankle_pack)
     assert message in str(caught.value)
     assert str(caught.value).startswith(str(out)), "an error names the file"
+
+
+def test_a_file_that_goes_away_meanwhile(
+    ankle: Path, ankle_pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = copy(ankle, tmp_path)
+    monkeypatch.setattr("cds.report.read.check_size", lambda out, file: (out / file.url).unlink(missing_ok=True))
+    with pytest.raises(ReportError, match=f"{FIRST}: it cannot be read: No such file or directory"):
+        read_run(out, ankle_pack)
 
 
 def test_every_change_of_a_byte_is_noticed_or_changes_nothing(ankle: Path, ankle_pack: Pack, tmp_path: Path) -> None:
