@@ -21,8 +21,10 @@ ALLOWED = {
     "verify": {"pack", "intake", "engine", "assessment", "cards", "decision_support"},
     "service": {"pack", "intake", "engine", "assessment", "cards", "decision_support", "verify"},
     "batch": {"pack", "intake", "engine", "assessment", "cards", "decision_support"},
+    "report": {"pack", "assessment", "cards", "batch"},
     "cli": {
         "batch",
+        "report",
         "service",
         "pack",
         "intake",

@@ -14,6 +14,8 @@ import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from cds.cli.batch_group import RunOrSubcommand
+from cds.cli.batch_report import report
 from cds.cli.options import FAILED, check_language, fail, fhir_date_time, pack_option, stop_on_pack_error
 from cds.cli.table import print_table
 from cds.pack import load_pack
@@ -26,7 +28,7 @@ INTERRUPTED = 130
 """Exit status of a run that was told to stop, as shells have it."""
 
 
-@click.command()
+@click.group(cls=RunOrSubcommand)
 @click.argument("source", metavar="IN", type=click.Path(exists=True, path_type=Path))
 @click.argument("out", metavar="OUT", type=click.Path(file_okay=False, path_type=Path))
 @pack_option
@@ -72,13 +74,14 @@ def batch(
     IN is a folder of .ndjson and .ndjson.gz files, or the manifest of a bulk export. Patient, Condition,
     MedicationStatement, MedicationRequest, Medication and Observation are joined to a response by its subject. A line
     that cannot be evaluated is written to OperationOutcome.*.ndjson with file and line, nothing stops the run, and the
-    exit status is 1.
+    exit status is 1. cds batch report draws a finished run; a folder of that name is given as ./report.
 
     \b
     Examples:
       cds batch fixtures/bulk assessments
       cds batch fixtures/bulk assessments --resume
       cds batch fixtures/bulk for-fhir --workers 2 --guidance
+      cds batch report assessments --html report.html
     """
     from cds.batch import BatchError, BatchOptions, run_batch
     from cds.batch.parquet import parquet_is_there
@@ -100,6 +103,9 @@ def batch(
     _print(loaded, result)
     if not result.complete:
         sys.exit(FAILED)
+
+
+batch.add_command(report)
 
 
 def _interrupt(_signal: int, _frame: object) -> None:

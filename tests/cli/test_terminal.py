@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from tests.cli.running import BULK, ROOT
 
 
-def _on_terminal(*arguments: str, terminal: str) -> tuple[str, str]:
+def on_terminal(*arguments: str, terminal: str) -> tuple[str, str]:
     """Run with one stream (stdout or stderr) on a terminal; what the terminal shows, and what the other stream has."""
     ours, theirs = pty.openpty()
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "120", "LINES": "40"}
@@ -46,25 +46,25 @@ def _read(descriptor: int) -> str:
 
 
 def test_tables_have_a_title_on_a_terminal() -> None:
-    shown, errors = _on_terminal("rules", "--level", "emergency", terminal="stdout")
+    shown, errors = on_terminal("rules", "--level", "emergency", terminal="stdout")
     assert "Rules of exercise-low-back-pain" in shown
     assert "\t" not in shown
     assert errors == ""
 
 
 def test_progress_shows_on_a_terminal_and_data_stays_clean() -> None:
-    shown, data = _on_terminal("evaluate", str(BULK), "--format", "json", terminal="stderr")
+    shown, data = on_terminal("evaluate", str(BULK), "--format", "json", terminal="stderr")
     assert "responses" in shown
     assert [json.loads(line)["outcome"] for line in data.splitlines()]
 
 
 def test_mutation_shows_how_far_it_is() -> None:
-    shown, data = _on_terminal("mutate", "ottawa-ankle", terminal="stderr")
+    shown, data = on_terminal("mutate", "ottawa-ankle", terminal="stderr")
     assert "Judging" in shown
     assert len(data.splitlines()) == 1
 
 
 def test_text_for_people_has_no_progress() -> None:
-    shown, text = _on_terminal("evaluate", str(BULK), terminal="stderr")
+    shown, text = on_terminal("evaluate", str(BULK), terminal="stderr")
     assert shown == ""
     assert "Patients" in text

@@ -5,6 +5,7 @@ When what the commands print has changed and rightly so: ``pytest tests/docs --u
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import runpy
@@ -15,6 +16,7 @@ from typing import Final
 
 import click
 import pytest
+from PIL import Image, ImageChops, ImageStat
 
 from cds.cli import main
 from tests.docs.desk import Desk
@@ -106,6 +108,16 @@ def test_picture_is_what_is_printed() -> None:
     shown = make["PICTURE"].read_text(encoding="utf-8")
     assert shown == make["svg"](), "run python -m docs.images.make"
     assert re.findall(r"https?://[^\s\"')]+", shown) == ["http://www.w3.org/2000/svg"]
+
+
+def test_picture_of_the_report_is_what_is_drawn() -> None:
+    make = runpy.run_path(str(ROOT / "docs" / "images" / "make.py"))
+    with Image.open(make["REPORT"]) as kept, Image.open(io.BytesIO(make["png"]())) as drawn:
+        # Another version of a library may set a letter a little differently.
+        assert kept.size == drawn.size, "run python -m docs.images.make"
+        assert kept.info == drawn.info, "run python -m docs.images.make"
+        difference = ImageChops.difference(kept.convert("L"), drawn.convert("L"))
+    assert ImageStat.Stat(difference).mean[0] < 1, "run python -m docs.images.make"
 
 
 @pytest.mark.parametrize("page", GUIDES)

@@ -1,1 +1,1 @@
-"""Tests against a program from outside: LForms, a form filler of the National Library of Medicine."""
+"""Tests against programs from outside: LForms (National Library of Medicine) fills in forms, axe-core reads pages."""

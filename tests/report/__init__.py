@@ -1,0 +1,1 @@
+"""Tests of cds/report: what a batch run found, counted and drawn."""
