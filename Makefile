@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 # durable-rules 2.0.28 uses a C function that Python 3.13 removed; its successor has the same signature.
 export CPPFLAGS += -DPyEval_CallObject=PyObject_CallObject
 
-.PHONY: run test check lint oracle bench bench-verify bench-service soak clean
+.PHONY: run test check lint oracle bench bench-verify bench-service bench-batch soak clean
 
 run: $(READY)
 	@$(BIN)/cds evaluate fixtures/responses --charts fixtures/charts
@@ -39,6 +39,9 @@ bench-verify: $(READY)
 
 bench-service: $(READY)
 	@$(BIN)/python -m benchmarks.service.run
+
+bench-batch: $(READY)
+	@$(BIN)/python -m benchmarks.batch.run
 
 soak: $(READY)
 	@CDS_AGREEMENT_PACKS=4000 $(BIN)/pytest -q tests/engine/test_agreement.py

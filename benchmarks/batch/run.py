@@ -1,0 +1,84 @@
+"""``make bench-batch``: all measurements of one run, as Markdown tables."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import tempfile
+from argparse import ArgumentParser
+from pathlib import Path
+from time import perf_counter
+from typing import Final
+
+from benchmarks.batch import end_to_end, stages
+from benchmarks.batch.end_to_end import FEW, Run
+from benchmarks.batch.end_to_end_tables import WORDS, print_rates, print_scaling, print_sizes
+from benchmarks.batch.population import population
+
+SIZES: Final = (1_000, 10_000, 100_000)
+"""Responses of the exports by which it is seen whether the rate stays the same; the last is that of all ratios."""
+MILLION: Final = 1_000_000
+REPEAT: Final = 3
+"""How often exports but the largest are run."""
+STAGED: Final = 4_000
+"""Responses whose stages are measured."""
+_RUNS: Final = tuple(Run(charts, workers) for charts in (False, True) for workers in (1, 2))
+_SMALL_RUNS: Final = (
+    Run(charts=False, workers=1),
+    Run(charts=False, workers=1, parquet=False),
+    Run(charts=False, workers=2, parquet=False),
+    Run(charts=False, workers=1, pinned=True),
+)
+_SIZED: Final = Run(charts=True, workers=2)
+
+
+def main() -> None:
+    """Measure, and print as it comes."""
+    parser = ArgumentParser(prog="python -m benchmarks.batch.run", description="Measure cds batch.")
+    sizes = os.environ.get("CDS_BENCH_RESPONSES")
+    largest = int(sizes) if sizes else SIZES[-1]
+    parser.add_argument("--responses", type=int, default=largest, help="responses of the largest export")
+    parser.add_argument("--million", action="store_true", help="and 1,000,000 responses")
+    parser.add_argument("--only", nargs="*", choices=("runs", "stages"), default=None, help="a part of it")
+    given = parser.parse_args()
+    started = perf_counter()
+    print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores\n")
+    with tempfile.TemporaryDirectory() as folder:
+        _measure(Path(folder), given.responses, given.million, given.only)
+    print(f"{(perf_counter() - started) / 60:.0f} minutes in all", file=sys.stderr)
+
+
+def _measure(folder: Path, largest: int, million: bool, only: list[str] | None) -> None:
+    if only is None or "stages" in only:
+        count = min(STAGED, largest)
+        stages_of = population(folder, count + stages.WARM_UP)
+        stages.print_costs(stages.measure(stages_of, count, folder))
+    if only is None or "runs" in only:
+        _runs(folder, largest, million)
+
+
+def _runs(folder: Path, largest: int, million: bool) -> None:
+    print(WORDS)
+    few = population(folder, FEW)
+    middle = max(size for size in SIZES if size < largest or size == SIZES[0])
+    results = end_to_end.measure(_RUNS, population(folder, largest), few, 1, folder)
+    print(f"### {largest:,} responses\n")
+    print_rates(results)
+    print_scaling(results)
+    by_size = {largest: results[_SIZED]}
+    for size in SIZES:
+        if size < largest:
+            by_size[size] = end_to_end.measure([_SIZED], population(folder, size), few, REPEAT, folder)[_SIZED]
+    small = end_to_end.measure(_SMALL_RUNS, population(folder, middle), few, REPEAT, folder)
+    print(f"### {middle:,} responses, median of {REPEAT} runs\n")
+    print_rates(small)
+    print_scaling(small)
+    if million:
+        by_size[MILLION] = end_to_end.measure([_SIZED], population(folder, MILLION), few, 1, folder)[_SIZED]
+    print(f"### By size: {_SIZED.name}\n")
+    print_sizes(by_size)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,218 @@
+"""What each stage of ``cds batch`` costs: the functions of the program itself, on responses that none has seen before.
+
+Response by response, so that each stage finds its data pushed out of the processor's caches by the others. The whole is
+an evaluator of its own on the same chunks, before the stages or after them in turn.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Final, ParamSpec, Protocol, TypeVar, cast
+
+import orjson
+
+from benchmarks.batch.population import Population
+from benchmarks.batch.table import print_table
+from cds import DecisionSupport, default_pack
+from cds.assessment import Assessor, Decision
+from cds.batch.chart_index import ChartIndex, build_index
+from cds.batch.chunks import LINES, chunks
+from cds.batch.evaluator import Chunk, Evaluated, Evaluator
+from cds.batch.part_files import PartFiles
+from cds.batch.record import assessment_record
+from cds.decision_support import CHART_LIMITS
+from cds.engine import CheckedEvaluator, Evaluation
+from cds.intake import NO_CHART, ChartReadings, FindingReader, PlainReader, parse_json
+from cds.pack import Findings
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+WARM_UP: Final = 1_000
+"""Responses that are evaluated before anything is measured."""
+STAGES: Final = (
+    "read lines",
+    "pickle and unpickle, there and back",
+    "parse",
+    "chart: look up",
+    "digest",
+    "read and check",
+    "chart: parse and read",
+    "findings",
+    "engine",
+    "reference",
+    "assessment",
+    "record and dumps",
+    "write and checksum NDJSON",
+    "write and checksum Parquet",
+)
+IN_WORKER: Final = frozenset(STAGES[2:12])
+"""The stages that make up the evaluation of a chunk."""
+
+
+@dataclass(slots=True)
+class Costs:
+    """Seconds by stage, those of the whole evaluation, how many responses, and how many of them were plain."""
+
+    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    whole: float = 0.0
+    responses: int = 0
+    plain: int = 0
+    index: float = 0.0
+    chart_resources: int = 0
+
+    def timed(self, name: str, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        """Call a function, and add what it takes to a stage."""
+        started = perf_counter()
+        result = function(*arguments, **named)
+        self.seconds[name] += perf_counter() - started
+        return result
+
+
+class _Given(CheckedEvaluator):
+    """Gives an evaluation that was made before, so that an assessment can be measured without it."""
+
+    def __init__(self) -> None:
+        self.ready: Evaluation | None = None
+
+    def evaluate(self, findings: Findings) -> Evaluation:
+        return cast("Evaluation", self.ready)
+
+
+class Timed(Protocol):
+    """:meth:`Costs.timed`."""
+
+    def __call__(self, name: str, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        """Call a function, and add what it takes to a stage."""
+        ...
+
+
+class _Stages:
+    """The parts of a worker, each to be called by itself."""
+
+    def __init__(self, pack: Path, index: Path) -> None:
+        self.support = DecisionSupport.load(pack)
+        loaded = self.support.pack
+        self._plain = PlainReader(loaded.questionnaire)
+        self.findings = FindingReader(loaded.findings, loaded.questionnaire)
+        self.charts = ChartIndex(index)
+        self.evaluator = CheckedEvaluator(loaded)
+        self.given = _Given()
+        self.assessor = Assessor(loaded, self.given)
+
+    def run(self, chunk: Chunk, costs: Costs) -> None:
+        """All stages between the lines of a chunk and its records."""
+        for line in chunk.lines:
+            self._run(cast("bytes", line.data), f"{chunk.file}:{line.number}", costs.timed)
+            costs.responses += 1
+
+    def _run(self, data: bytes, source: str, timed: Timed) -> None:
+        resource = timed("parse", parse_json, data)
+        chart = timed("chart: look up", self.charts.chart, resource["subject"]["reference"])
+        checked = timed("read and check", self.support.check, resource)
+        parsed, recorded = timed("chart: parse and read", self._read, chart, checked.authored)
+        digest = timed("digest", _digest, resource, parsed)
+        patient = timed("findings", self.findings.read, checked, recorded, checked.authored)
+        self.given.ready = timed("engine", self.evaluator.engine.evaluate, patient.values)
+        timed("reference", self.evaluator.reference.evaluate, patient.values)
+        assessment = timed("assessment", self.assessor.assess, patient.values)
+        decision = Decision(checked, patient, assessment, checked.authored, digest, comment_present=False)
+        timed("record and dumps", self._record, source, decision, len(chart))
+
+    def _read(self, chart: list[bytes], as_of: str | None) -> tuple[Any, ChartReadings]:
+        if not chart:
+            return None, NO_CHART
+        parsed = [parse_json(one, CHART_LIMITS) for one in chart]
+        return parsed, self.support.read_chart(parsed, as_of)
+
+    def _record(self, source: str, decision: Decision, chart: int) -> bytes:
+        return orjson.dumps(assessment_record(self.support.pack, source, decision, chart, whole=True))
+
+    def plain(self, chunk: Chunk) -> int:
+        """How many lines of a chunk are read in one pass."""
+        resources = (parse_json(cast("bytes", line.data)) for line in chunk.lines)
+        return sum(self._plain.read(resource) is not None for resource in resources)
+
+
+def _digest(resource: Any, chart: Any) -> str:
+    return sha256(orjson.dumps([resource, chart], option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def measure(population: Population, count: int, scratch: Path) -> Costs:
+    """The costs of each stage over ``count`` responses, after :data:`WARM_UP` others."""
+    pack, index = default_pack(), scratch / "charts.sqlite"
+    costs = Costs()
+    started = perf_counter()
+    costs.chart_resources = build_index(index, [(path.name, path) for path in population.charts]).read
+    costs.index = perf_counter() - started
+    stages = _Stages(pack, index)
+    evaluator = Evaluator(pack, index, None, False, None, True)
+    source = chunks([(path.name, path) for path in population.responses], population.count, {}, 0)
+    for chunk in islice(source, WARM_UP // LINES):
+        evaluator.evaluate(chunk)
+        stages.run(chunk, Costs())
+    results = []
+    for turn in range(count // LINES):
+        chunk = costs.timed("read lines", next, source)
+        if turn % 2:
+            stages.run(chunk, costs)
+        started = perf_counter()
+        result = evaluator.evaluate(chunk)
+        costs.whole += perf_counter() - started
+        if not turn % 2:
+            stages.run(chunk, costs)
+        for sent in (tuple(chunk), result):
+            costs.timed("pickle and unpickle, there and back", _copy, sent)
+        costs.plain += stages.plain(chunk)
+        results.append(result)
+    _write(results, costs, scratch)
+    return costs
+
+
+def _copy(sent: Any) -> Any:
+    return pickle.loads(pickle.dumps(sent))  # noqa: S301 - of what was dumped a moment ago
+
+
+def _write(results: list[Evaluated], costs: Costs, scratch: Path) -> None:
+    """Write the output without Parquet and with it: the difference is what Parquet costs."""
+    taken = []
+    for parquet in (False, True):
+        out = scratch / f"written-{parquet}"
+        out.mkdir()
+        started = perf_counter()
+        files = PartFiles(out, scratch / "part", 0, False, parquet)
+        for result in results:
+            files.write(result)
+        files.finish()
+        taken.append(perf_counter() - started)
+    costs.seconds["write and checksum NDJSON"] = taken[0]
+    costs.seconds["write and checksum Parquet"] = taken[1] - taken[0]
+
+
+def print_costs(costs: Costs) -> None:
+    """Microseconds by stage, and their sums beside the whole."""
+    each = {name: costs.seconds[name] / costs.responses * 1e6 for name in STAGES}
+    whole, inside = costs.whole / costs.responses * 1e6, sum(each[name] for name in IN_WORKER)
+    total = whole + sum(each.values()) - inside
+    print(
+        f"Microseconds for each of {costs.responses:,} responses with charts, after {WARM_UP:,} others, one process:\n"
+    )
+    rows = [(name, f"{each[name]:.0f}", f"{each[name] / total:.1%}") for name in STAGES]
+    rows += [
+        ("sum of the stages of the evaluation", f"{inside:.0f}", f"{inside / total:.1%}"),
+        ("**the evaluation itself**, lines to records", f"{whole:.0f}", f"{whole / total:.1%}"),
+        ("**all**, with the evaluation itself", f"{total:.0f}", "100.0%"),
+    ]
+    print_table(["stage", "microseconds", "share of all"], rows)
+    print(
+        f"Read in one pass: {costs.plain / costs.responses:.2%} of the responses; the others went the full way. "
+        f"Indexing the charts, before all: {costs.index / costs.chart_resources * 1e6:.0f} microseconds for each of "
+        f"{costs.chart_resources:,} resources.\n"
+    )
