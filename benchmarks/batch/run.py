@@ -7,11 +7,13 @@ import platform
 import sys
 import tempfile
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Final
 
-from benchmarks.batch import end_to_end, stages
+from benchmarks.batch import end_to_end, engines, full_way, rule_counts, stages
+from benchmarks.batch.curve import draw_curve
 from benchmarks.batch.end_to_end import FEW, Run
 from benchmarks.batch.end_to_end_tables import WORDS, print_rates, print_scaling, print_sizes
 from benchmarks.batch.population import population
@@ -23,6 +25,9 @@ REPEAT: Final = 3
 """How often exports but the largest are run."""
 STAGED: Final = 4_000
 """Responses whose stages are measured."""
+RULED: Final = 400
+"""Responses to each generated pack."""
+PARTS: Final = ("stages", "ways", "engines", "rules", "runs")
 _RUNS: Final = tuple(Run(charts, workers) for charts in (False, True) for workers in (1, 2))
 _SMALL_RUNS: Final = (
     Run(charts=False, workers=1),
@@ -40,21 +45,31 @@ def main() -> None:
     largest = int(sizes) if sizes else SIZES[-1]
     parser.add_argument("--responses", type=int, default=largest, help="responses of the largest export")
     parser.add_argument("--million", action="store_true", help="and 1,000,000 responses")
-    parser.add_argument("--only", nargs="*", choices=("runs", "stages"), default=None, help="a part of it")
+    parser.add_argument("--only", nargs="*", choices=PARTS, default=PARTS, help="a part of it")
+    parser.add_argument("--curve", type=Path, help="draw rules and time as SVG, to this file")
     given = parser.parse_args()
     started = perf_counter()
     print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores\n")
     with tempfile.TemporaryDirectory() as folder:
-        _measure(Path(folder), given.responses, given.million, given.only)
+        _measure(Path(folder), given.responses, given.million, given.only, given.curve)
     print(f"{(perf_counter() - started) / 60:.0f} minutes in all", file=sys.stderr)
 
 
-def _measure(folder: Path, largest: int, million: bool, only: list[str] | None) -> None:
-    if only is None or "stages" in only:
-        count = min(STAGED, largest)
-        stages_of = population(folder, count + stages.WARM_UP)
-        stages.print_costs(stages.measure(stages_of, count, folder))
-    if only is None or "runs" in only:
+def _measure(folder: Path, largest: int, million: bool, only: Sequence[str], curve: Path | None) -> None:
+    count = min(STAGED, largest)
+    some = population(folder, count + stages.WARM_UP)
+    if "stages" in only:
+        stages.print_costs(stages.measure(some, count, folder))
+    if "ways" in only:
+        full_way.print_ways(*full_way.measure(some, count // 2))
+    if "engines" in only:
+        engines.print_engines(*engines.measure(some, count // 2))
+    if "rules" in only:
+        found = rule_counts.measure(folder, min(RULED, count), REPEAT)
+        rule_counts.print_rule_counts(found)
+        if curve is not None:
+            draw_curve(found, curve)
+    if "runs" in only:
         _runs(folder, largest, million)
 
 

@@ -7,17 +7,16 @@ an evaluator of its own on the same chunks, before the stages or after them in t
 from __future__ import annotations
 
 import pickle
-from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Final, ParamSpec, Protocol, TypeVar, cast
+from typing import Any, Final, cast
 
 import orjson
 
+from benchmarks.batch.clock import Clock, Timed
 from benchmarks.batch.population import Population
 from benchmarks.batch.table import print_table
 from cds import DecisionSupport, default_pack
@@ -25,15 +24,13 @@ from cds.assessment import Assessor, Decision
 from cds.batch.chart_index import ChartIndex, build_index
 from cds.batch.chunks import LINES, chunks
 from cds.batch.evaluator import Chunk, Evaluated, Evaluator
+from cds.batch.parquet import parquet_is_there
 from cds.batch.part_files import PartFiles
 from cds.batch.record import assessment_record
 from cds.decision_support import CHART_LIMITS
 from cds.engine import CheckedEvaluator, Evaluation
 from cds.intake import NO_CHART, ChartReadings, FindingReader, PlainReader, parse_json
 from cds.pack import Findings
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 WARM_UP: Final = 1_000
 """Responses that are evaluated before anything is measured."""
@@ -53,45 +50,34 @@ STAGES: Final = (
     "write and checksum NDJSON",
     "write and checksum Parquet",
 )
+_WHOLE: Final = "the evaluation itself"
 IN_WORKER: Final = frozenset(STAGES[2:12])
 """The stages that make up the evaluation of a chunk."""
 
 
 @dataclass(slots=True)
 class Costs:
-    """Seconds by stage, those of the whole evaluation, how many responses, and how many of them were plain."""
+    """Seconds by stage and in all, and how many responses there were and how many of them were plain.
 
-    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    whole: float = 0.0
+    ``index`` is what indexing ``chart_resources`` took.
+    """
+
+    clock: Clock = field(default_factory=Clock)
     responses: int = 0
     plain: int = 0
     index: float = 0.0
     chart_resources: int = 0
 
-    def timed(self, name: str, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
-        """Call a function, and add what it takes to a stage."""
-        started = perf_counter()
-        result = function(*arguments, **named)
-        self.seconds[name] += perf_counter() - started
-        return result
 
-
-class _Given(CheckedEvaluator):
+class Given(CheckedEvaluator):
     """Gives an evaluation that was made before, so that an assessment can be measured without it."""
 
     def __init__(self) -> None:
         self.ready: Evaluation | None = None
 
     def evaluate(self, findings: Findings) -> Evaluation:
+        """The evaluation that is ready, whoever is asked about."""
         return cast("Evaluation", self.ready)
-
-
-class Timed(Protocol):
-    """:meth:`Costs.timed`."""
-
-    def __call__(self, name: str, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
-        """Call a function, and add what it takes to a stage."""
-        ...
 
 
 class _Stages:
@@ -104,13 +90,13 @@ class _Stages:
         self.findings = FindingReader(loaded.findings, loaded.questionnaire)
         self.charts = ChartIndex(index)
         self.evaluator = CheckedEvaluator(loaded)
-        self.given = _Given()
+        self.given = Given()
         self.assessor = Assessor(loaded, self.given)
 
     def run(self, chunk: Chunk, costs: Costs) -> None:
         """All stages between the lines of a chunk and its records."""
         for line in chunk.lines:
-            self._run(cast("bytes", line.data), f"{chunk.file}:{line.number}", costs.timed)
+            self._run(cast("bytes", line.data), f"{chunk.file}:{line.number}", costs.clock.timed)
             costs.responses += 1
 
     def _run(self, data: bytes, source: str, timed: Timed) -> None:
@@ -160,16 +146,14 @@ def measure(population: Population, count: int, scratch: Path) -> Costs:
         stages.run(chunk, Costs())
     results = []
     for turn in range(count // LINES):
-        chunk = costs.timed("read lines", next, source)
+        chunk = costs.clock.timed("read lines", next, source)
         if turn % 2:
             stages.run(chunk, costs)
-        started = perf_counter()
-        result = evaluator.evaluate(chunk)
-        costs.whole += perf_counter() - started
+        result = costs.clock.timed(_WHOLE, evaluator.evaluate, chunk)
         if not turn % 2:
             stages.run(chunk, costs)
         for sent in (tuple(chunk), result):
-            costs.timed("pickle and unpickle, there and back", _copy, sent)
+            costs.clock.timed("pickle and unpickle, there and back", _copy, sent)
         costs.plain += stages.plain(chunk)
         results.append(result)
     _write(results, costs, scratch)
@@ -182,6 +166,8 @@ def _copy(sent: Any) -> Any:
 
 def _write(results: list[Evaluated], costs: Costs, scratch: Path) -> None:
     """Write the output without Parquet and with it: the difference is what Parquet costs."""
+    if not parquet_is_there():
+        raise RuntimeError("Parquet needs pyarrow: pip install 'cds-rules[batch]'")
     taken = []
     for parquet in (False, True):
         out = scratch / f"written-{parquet}"
@@ -192,14 +178,14 @@ def _write(results: list[Evaluated], costs: Costs, scratch: Path) -> None:
             files.write(result)
         files.finish()
         taken.append(perf_counter() - started)
-    costs.seconds["write and checksum NDJSON"] = taken[0]
-    costs.seconds["write and checksum Parquet"] = taken[1] - taken[0]
+    costs.clock.seconds["write and checksum NDJSON"] = taken[0]
+    costs.clock.seconds["write and checksum Parquet"] = taken[1] - taken[0]
 
 
 def print_costs(costs: Costs) -> None:
     """Microseconds by stage, and their sums beside the whole."""
-    each = {name: costs.seconds[name] / costs.responses * 1e6 for name in STAGES}
-    whole, inside = costs.whole / costs.responses * 1e6, sum(each[name] for name in IN_WORKER)
+    each = {name: costs.clock.seconds[name] / costs.responses * 1e6 for name in STAGES}
+    whole, inside = costs.clock.seconds[_WHOLE] / costs.responses * 1e6, sum(each[name] for name in IN_WORKER)
     total = whole + sum(each.values()) - inside
     print(
         f"Microseconds for each of {costs.responses:,} responses with charts, after {WARM_UP:,} others, one process:\n"
@@ -207,7 +193,7 @@ def print_costs(costs: Costs) -> None:
     rows = [(name, f"{each[name]:.0f}", f"{each[name] / total:.1%}") for name in STAGES]
     rows += [
         ("sum of the stages of the evaluation", f"{inside:.0f}", f"{inside / total:.1%}"),
-        ("**the evaluation itself**, lines to records", f"{whole:.0f}", f"{whole / total:.1%}"),
+        (f"**{_WHOLE}**, lines to records", f"{whole:.0f}", f"{whole / total:.1%}"),
         ("**all**, with the evaluation itself", f"{total:.0f}", "100.0%"),
     ]
     print_table(["stage", "microseconds", "share of all"], rows)
