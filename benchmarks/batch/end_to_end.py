@@ -6,10 +6,9 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 from typing import Final
 
 from benchmarks.batch.ceiling import Ceiling
@@ -113,11 +112,6 @@ def measure(runs: Sequence[Run], population: Population, few: Population, repeat
             found[run].append(Measured(population.count, whole, start, ceiling))
             print(f"{run.name}: {population.count} in {whole.wall:.1f} s", file=sys.stderr)
     return found
-
-
-def middle(values: Iterable[float]) -> float:
-    """The median of repetitions."""
-    return median(values)
 
 
 def _run(run: Run, population: Population, scratch: Path) -> Usage:

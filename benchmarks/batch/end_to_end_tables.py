@@ -2,87 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from statistics import median
+from typing import Final
 
-from benchmarks.batch.end_to_end import Measured, Results, Run, middle
+from benchmarks.batch.end_to_end import FEW, Measured, Results, Run
 from benchmarks.batch.table import print_table
 
-WORDS = """\
-*Per core* is per CPU second: responses by the user and system time of all processes of the run, the reading,
-joining, writing, checksums and Parquet of the parent among it. The ceiling is one process that reads the same files
-and does `orjson.loads` and `orjson.dumps` of every line, before and after each run. *After the start* leaves out what
-the same command takes for ten responses: starting Python, loading the pack in each process.
+WORDS: Final = f"""\
+*Per core* is per CPU second: responses by the user and system time of all processes of the run, in which the parent
+reads, joins, writes, makes checksums and Parquet. A run of one worker is two processes, so it can take more than one
+core; *on one core* it cannot. The ceiling is one process that reads the same files and does `orjson.loads` and
+`orjson.dumps` of every line, measured before and after each run. *After the start* leaves out what the same command
+takes for {FEW} responses, which is starting Python and loading the pack in each process; where that is more than half
+of a run, too little is left to tell.
 """
+_UNTOLD: Final = "-"
+
+Get = Callable[[Measured], float]
 
 
 def print_rates(results: Results) -> None:
     """Responses a second of each run, and as a share of the ceiling."""
     heads = ["run", "responses/s", "per core", "share of the ceiling"]
-    heads += ["after the start: responses/s", "per core", "share of the ceiling"]
-    rows: list[tuple[str, ...]] = []
-    for charts in (False, True):
-        of_kind = [one for run, found in results.items() if run.charts == charts for one in found]
-        if of_kind:
-            rate = _middle(of_kind, lambda one: one.ceiling_rate)
-            name = f"ceiling: {'responses and charts' if charts else 'responses'}"
-            rows.append((name, f"{rate:.0f}", f"{rate:.0f}", "1", "", "", ""))
-    for run, found in results.items():
-        values = [_middle(found, get) for get in (_RATES)]
-        rows.append(
-            (
-                run.name,
-                *(f"{value:.0f}" for value in values[:2]),
-                f"{values[2]:.3f}",
-                *(f"{value:.0f}" for value in values[3:5]),
-                f"{values[5]:.3f}",
-            )
+    heads += ["after the start: responses/s", "per core", "share of the ceiling", "CPU microseconds for each"]
+    rows = [_ceiling(results, charts) for charts in (False, True) if any(run.charts == charts for run in results)]
+    rows += [
+        (
+            run.name,
+            _text(found, lambda one: one.per_second),
+            _text(found, lambda one: one.per_cpu_second),
+            _text(found, lambda one: one.share, ".3f"),
+            _steady(found, lambda one: one.steady_per_second),
+            _steady(found, lambda one: one.steady_per_cpu_second),
+            _steady(found, lambda one: one.steady_share, ".3f"),
+            _steady(found, lambda one: 1e6 / one.steady_per_cpu_second),
         )
+        for run, found in results.items()
+    ]
     print_table(heads, rows)
 
 
-_RATES: tuple[Callable[[Measured], float], ...] = (
-    lambda one: one.per_second,
-    lambda one: one.per_cpu_second,
-    lambda one: one.share,
-    lambda one: one.steady_per_second,
-    lambda one: one.steady_per_cpu_second,
-    lambda one: one.steady_share,
-)
+def _ceiling(results: Results, charts: bool) -> tuple[str, ...]:
+    found = [one for run, some in results.items() if run.charts == charts for one in some]
+    rate = _text(found, lambda one: one.ceiling_rate)
+    each = _text(found, lambda one: 1e6 / one.ceiling_rate)
+    return (f"ceiling: {'responses and charts' if charts else 'responses'}", rate, rate, "1", rate, rate, "1", each)
 
 
 def print_scaling(results: Results) -> None:
     """How much quicker two workers are than one, by the clock."""
     rows = []
     for run, ones in results.items():
-        two = Run(run.charts, 2, run.parquet)
-        if run.workers == 1 and not run.pinned and two in results:
-            pairs = list(zip(ones, results[two], strict=True))
-            whole = middle(one.whole.wall / other.whole.wall for one, other in pairs)
-            steady = middle(one.steady_wall / other.steady_wall for one, other in pairs)
-            seconds = [f"{_middle(found, lambda one: one.whole.wall):.1f}" for found in (ones, results[two])]
-            rows.append((run.name.replace(", 1 worker", ""), *seconds, f"{whole:.2f}", f"{steady:.2f}"))
+        twos = results.get(Run(run.charts, 2, run.parquet))
+        if run.workers == 1 and not run.pinned and twos:
+            pairs = list(zip(ones, twos, strict=True))
+            whole = median(one.whole.wall / two.whole.wall for one, two in pairs)
+            steady = median(one.steady_wall / two.steady_wall for one, two in pairs)
+            seconds = (_text(found, lambda one: one.whole.wall, ".1f") for found in (ones, twos))
+            told = _is_told(ones) and _is_told(twos)
+            rows.append(
+                (run.name.replace(", 1 worker", ""), *seconds, f"{whole:.2f}", f"{steady:.2f}" if told else _UNTOLD)
+            )
     print_table(["run", "1 worker: s", "2 workers: s", "times as fast", "after the start"], rows)
 
 
-def print_sizes(by_size: Mapping[int, Iterable[Measured]]) -> None:
+def print_sizes(by_size: Mapping[int, Sequence[Measured]]) -> None:
     """Rate and memory by the number of responses."""
-    heads = ["responses", "responses/s", "after the start", "per core after the start"]
-    rows = []
-    for size, found in sorted(by_size.items()):
-        some = list(found)
-        rates = [
-            _middle(some, get)
-            for get in (
-                lambda one: one.per_second,
-                lambda one: one.steady_per_second,
-                lambda one: one.steady_per_cpu_second,
-            )
-        ]
-        peaks = [max(one.whole.worker for one in some), max(one.whole.parent for one in some)]
-        most = max(one.whole.largest for one in some)
-        rows.append((f"{size:,}", *(f"{rate:.0f}" for rate in rates), *map(str, peaks), str(most)))
-    print_table([*heads, "largest worker: MiB", "parent: MiB", "largest process, by the kernel: MiB"], rows)
+    heads = ["responses", "responses/s", "after the start: responses/s", "per core"]
+    heads += ["largest worker: MiB", "parent: MiB", "largest of all, by the kernel: MiB"]
+    rows = [
+        (
+            f"{size:,}",
+            _text(found, lambda one: one.per_second),
+            _steady(found, lambda one: one.steady_per_second),
+            _steady(found, lambda one: one.steady_per_cpu_second),
+            *(str(max(get(one) for one in found)) for get in _PEAKS),
+        )
+        for size, found in sorted(by_size.items())
+    ]
+    print_table(heads, rows)
 
 
-def _middle(found: Iterable[Measured], get: Callable[[Measured], float]) -> float:
-    return middle(get(one) for one in found)
+_PEAKS: Final[tuple[Callable[[Measured], int], ...]] = (
+    lambda one: one.whole.worker,
+    lambda one: one.whole.parent,
+    lambda one: one.whole.largest,
+)
+
+
+def _is_told(found: Sequence[Measured]) -> bool:
+    """Whether most of each run was more than its start."""
+    return all(one.start.wall * 2 < one.whole.wall for one in found)
+
+
+def _steady(found: Sequence[Measured], get: Get, form: str = ".0f") -> str:
+    return _text(found, get, form) if _is_told(found) else _UNTOLD
+
+
+def _text(found: Sequence[Measured], get: Get, form: str = ".0f") -> str:
+    return f"{median(get(one) for one in found):{form}}"
