@@ -41,7 +41,7 @@ bench-service: $(READY)
 	@$(BIN)/python -m benchmarks.service.run
 
 bench-batch: $(READY)
-	@$(BIN)/python -m benchmarks.batch.run
+	@$(BIN)/python -m benchmarks.batch.run --curve docs/images/rules-and-time.svg
 
 soak: $(READY)
 	@CDS_AGREEMENT_PACKS=4000 $(BIN)/pytest -q tests/engine/test_agreement.py

@@ -13,7 +13,7 @@ from time import perf_counter
 from typing import Final
 
 from benchmarks.batch import end_to_end, engines, full_way, rule_counts, stages
-from benchmarks.batch.curve import draw_curve
+from benchmarks.batch.curve import can_draw, draw_curve
 from benchmarks.batch.end_to_end import FEW, Run
 from benchmarks.batch.end_to_end_tables import WORDS, print_rates, print_scaling, print_sizes
 from benchmarks.batch.population import population
@@ -31,6 +31,7 @@ PARTS: Final = ("stages", "ways", "engines", "rules", "runs")
 _RUNS: Final = tuple(Run(charts, workers) for charts in (False, True) for workers in (1, 2))
 _SMALL_RUNS: Final = (
     Run(charts=False, workers=1),
+    Run(charts=False, workers=2),
     Run(charts=False, workers=1, parquet=False),
     Run(charts=False, workers=2, parquet=False),
     Run(charts=False, workers=1, pinned=True),
@@ -48,6 +49,8 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", choices=PARTS, default=PARTS, help="a part of it")
     parser.add_argument("--curve", type=Path, help="draw rules and time as SVG, to this file")
     given = parser.parse_args()
+    if given.curve is not None and not can_draw():
+        print("the curve will not be drawn: it needs matplotlib", file=sys.stderr)
     started = perf_counter()
     print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores\n")
     with tempfile.TemporaryDirectory() as folder:
@@ -59,39 +62,43 @@ def _measure(folder: Path, largest: int, million: bool, only: Sequence[str], cur
     count = min(STAGED, largest)
     some = population(folder, count + stages.WARM_UP)
     if "stages" in only:
+        print("### Stages\n")
         stages.print_costs(stages.measure(some, count, folder))
     if "ways" in only:
+        print("### The plain path\n")
         full_way.print_ways(*full_way.measure(some, count // 2))
     if "engines" in only:
+        print("### Engines\n")
         engines.print_engines(*engines.measure(some, count // 2))
     if "rules" in only:
+        print("### Rules\n")
         found = rule_counts.measure(folder, min(RULED, count), REPEAT)
         rule_counts.print_rule_counts(found)
-        if curve is not None:
+        if curve is not None and can_draw():
             draw_curve(found, curve)
     if "runs" in only:
         _runs(folder, largest, million)
 
 
 def _runs(folder: Path, largest: int, million: bool) -> None:
-    print(WORDS)
     few = population(folder, FEW)
-    middle = max(size for size in SIZES if size < largest or size == SIZES[0])
+    smaller = [population(folder, size) for size in SIZES if size < largest]
+    print(f"### End to end: {largest:,} responses\n\n{WORDS}")
     results = end_to_end.measure(_RUNS, population(folder, largest), few, 1, folder)
-    print(f"### {largest:,} responses\n")
     print_rates(results)
     print_scaling(results)
-    by_size = {largest: results[_SIZED]}
-    for size in SIZES:
-        if size < largest:
-            by_size[size] = end_to_end.measure([_SIZED], population(folder, size), few, REPEAT, folder)[_SIZED]
-    small = end_to_end.measure(_SMALL_RUNS, population(folder, middle), few, REPEAT, folder)
-    print(f"### {middle:,} responses, median of {REPEAT} runs\n")
-    print_rates(small)
-    print_scaling(small)
+    by_size = {largest: results[_SIZED], **{each.count: [] for each in smaller}}
+    for _ in range(REPEAT):
+        for each in smaller:
+            by_size[each.count] += end_to_end.measure([_SIZED], each, few, 1, folder)[_SIZED]
+    if smaller:
+        print(f"### End to end: {smaller[-1].count:,} responses, median of {REPEAT} runs\n")
+        repeated = end_to_end.measure(_SMALL_RUNS, smaller[-1], few, REPEAT, folder)
+        print_rates(repeated)
+        print_scaling(repeated)
     if million:
         by_size[MILLION] = end_to_end.measure([_SIZED], population(folder, MILLION), few, 1, folder)[_SIZED]
-    print(f"### By size: {_SIZED.name}\n")
+    print(f"### End to end by size: {_SIZED.name}\n")
     print_sizes(by_size)
 
 
