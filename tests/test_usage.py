@@ -32,7 +32,6 @@ def test_time_and_memory_of_a_child_that_is_killed() -> None:
     assert usage.output == "the end\n"
     assert usage.cpu >= 0.5
     assert usage.wall < 30
-    assert usage.largest >= 100
     if sys.platform == "linux":
         assert usage.parent < 100 <= usage.worker
 

@@ -24,12 +24,13 @@ Get = Callable[[Measured], float]
 
 def print_rates(results: Results) -> None:
     """Responses a second of each run, and as a share of the ceiling."""
-    heads = ["run", "responses/s", "per core", "share of the ceiling"]
+    heads = ["run", "start: s", "responses/s", "per core", "share of the ceiling"]
     heads += ["after the start: responses/s", "per core", "share of the ceiling", "CPU microseconds for each"]
     rows = [_ceiling(results, charts) for charts in (False, True) if any(run.charts == charts for run in results)]
     rows += [
         (
             run.name,
+            _text(found, lambda one: one.start.wall, ".1f"),
             _text(found, lambda one: one.per_second),
             _text(found, lambda one: one.per_cpu_second),
             _text(found, lambda one: one.share, ".3f"),
@@ -47,7 +48,7 @@ def _ceiling(results: Results, charts: bool) -> tuple[str, ...]:
     found = [one for run, some in results.items() if run.charts == charts for one in some]
     rate = _text(found, lambda one: one.ceiling_rate)
     each = _text(found, lambda one: 1e6 / one.ceiling_rate)
-    return (f"ceiling: {'responses and charts' if charts else 'responses'}", rate, rate, "1", rate, rate, "1", each)
+    return (f"ceiling: {'responses and charts' if charts else 'responses'}", "", rate, rate, "1", rate, rate, "1", each)
 
 
 def print_scaling(results: Results) -> None:
@@ -70,25 +71,19 @@ def print_scaling(results: Results) -> None:
 def print_sizes(by_size: Mapping[int, Sequence[Measured]]) -> None:
     """Rate and memory by the number of responses."""
     heads = ["responses", "responses/s", "after the start: responses/s", "per core"]
-    heads += ["largest worker: MiB", "parent: MiB", "largest of all, by the kernel: MiB"]
+    heads += ["largest worker: MiB", "parent: MiB"]
     rows = [
         (
             f"{size:,}",
             _text(found, lambda one: one.per_second),
             _steady(found, lambda one: one.steady_per_second),
             _steady(found, lambda one: one.steady_per_cpu_second),
-            *(str(max(get(one) for one in found)) for get in _PEAKS),
+            str(max(one.whole.worker for one in found)),
+            str(max(one.whole.parent for one in found)),
         )
         for size, found in sorted(by_size.items())
     ]
     print_table(heads, rows)
-
-
-_PEAKS: Final[tuple[Callable[[Measured], int], ...]] = (
-    lambda one: one.whole.worker,
-    lambda one: one.whole.parent,
-    lambda one: one.whole.largest,
-)
 
 
 def _is_told(found: Sequence[Measured]) -> bool:

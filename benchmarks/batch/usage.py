@@ -12,7 +12,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Final
 
-_EVERY: Final = 0.1
+_EVERY: Final = 0.05
 """Seconds between two looks at the memory: the peak of each process is kept by the kernel until it ends."""
 _MIB: Final = 1024
 _HELPERS: Final = b"resource_tracker"
@@ -23,15 +23,15 @@ _HELPERS: Final = b"resource_tracker"
 class Usage:
     """``wall`` and ``cpu`` in seconds; ``cpu`` is user and system time of the command and all processes it started.
 
-    Peak resident memory in MiB: of the command's own process, of the largest other one (0 where there is no
-    ``/proc``), and of the largest of all as the kernel told it at the end.
+    ``parent`` and ``worker`` are peak resident memory in MiB: of the command's own process, and of the largest other
+    one; 0 where there is no ``/proc``. (What ``wait4`` tells will not do: it counts the memory of whoever started the
+    command as well.)
     """
 
     wall: float
     cpu: float
     parent: int
     worker: int
-    largest: int
     output: str
 
 
@@ -51,7 +51,7 @@ def measured(command: Sequence[str]) -> Usage:
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)}: exit status {process.returncode}\n{output}")
     cpu = used.ru_utime + used.ru_stime
-    return Usage(wall, cpu, watch.parent, watch.worker, used.ru_maxrss // _MIB, output)
+    return Usage(wall, cpu, watch.parent, watch.worker, output)
 
 
 class _Watch(threading.Thread):
