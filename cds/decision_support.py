@@ -18,6 +18,7 @@ from cds.intake import (
     FindingReader,
     Limits,
     PatientFindings,
+    PieceReader,
     PlainReader,
     ResponseChecker,
     parse_json,
@@ -45,6 +46,7 @@ class DecisionSupport:
         self.assessor = Assessor(pack)
         self.cards = CardMaker(pack)
         self._plain = PlainReader(pack.questionnaire)
+        self._pieces = PieceReader(self._plain)
         self._checker = ResponseChecker(pack.questionnaire)
         self._findings = FindingReader(pack.findings, pack.questionnaire)
         self._charts = ChartReader(pack.findings, pack.value_sets)
@@ -63,9 +65,10 @@ class DecisionSupport:
         Raises :class:`IntakeError` with every fault of the input, and :class:`EngineFault` if the evaluation failed.
         Either way there is no recommendation, and nothing that could be taken for one.
         """
-        resource = parse_json(response)
+        checked = self.check_json(response)
         record = parse_json(chart, CHART_LIMITS) if chart is not None else None
-        return self.decide_parsed(resource, record, as_of, sha256(response + (chart or b"")).hexdigest())
+        recorded = self._recorded(record, as_of or checked.authored)
+        return self.decide_checked(checked, recorded, as_of, sha256(response + (chart or b"")).hexdigest())
 
     def decide_parsed(
         self,
@@ -80,11 +83,14 @@ class DecisionSupport:
         ``chart_until`` is the time up to which observations of the chart count (default: the as-of time).
         """
         if digest is None:
-            canonical = orjson.dumps([resource, chart], option=orjson.OPT_SORT_KEYS)
-            digest = sha256(canonical).hexdigest()
+            digest = digest_of(resource, chart)
         checked = self.check(resource)
-        recorded = NO_CHART if chart is None else self._charts.read(chart, as_of or checked.authored, chart_until)
+        recorded = self._recorded(chart, as_of or checked.authored, chart_until)
         return self.decide_checked(checked, recorded, as_of, digest)
+
+    def check_json(self, response: bytes) -> CheckedResponse:
+        """A response as JSON that has passed its checks. Raises :class:`IntakeError` with every fault."""
+        return self._pieces.read(response) or self.check(parse_json(response))
 
     def check(self, resource: Any) -> CheckedResponse:
         """A parsed response that has passed its checks. Raises :class:`IntakeError` with every fault."""
@@ -98,8 +104,11 @@ class DecisionSupport:
         """What is known of a patient, without an assessment; as :meth:`decide_parsed`, from parsed JSON."""
         checked = self.check(resource)
         moment = as_of or checked.authored
-        recorded = NO_CHART if chart is None else self._charts.read(chart, moment)
+        recorded = self._recorded(chart, moment)
         return self._findings.read(checked, recorded, moment)
+
+    def _recorded(self, chart: Any, moment: str | None, until: str | None = None) -> ChartReadings:
+        return NO_CHART if chart is None else self._charts.read(chart, moment, until)
 
     def decide_checked(
         self, checked: CheckedResponse, recorded: ChartReadings, as_of: str | None, digest: str
@@ -129,3 +138,8 @@ class DecisionSupport:
     def make_cards(self, decision: Decision, language: str | None = None) -> list[Card]:
         """The CDS Hooks cards of a decision; ``language`` defaults to the response's, else the pack's first."""
         return self.cards.cards(decision, self.language(decision, language))
+
+
+def digest_of(resource: Any, chart: Any = None) -> str:
+    """What identifies a parsed response and chart, however they were written: the SHA-256 of their sorted JSON."""
+    return sha256(orjson.dumps([resource, chart], option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from cds.engine import Evaluation
 from cds.pack import Pack
 from cds.pack.content import Advice
+
+_MAX_KEPT: Final = 4096
+"""Sets of rules about advice whose advice is kept; they identify nobody."""
 
 AdviceStatus = Literal["advised", "ask-first", "instead"]
 
@@ -34,10 +37,20 @@ class AdviceGiver:
         self._advised = {name: GivenAdvice(advice, "advised") for name, advice in pack.advice.items()}
         self._advising = [(rule.id, rule.then.advise) for rule in pack.rules if rule.then.advise]
         self._blocking = [(rule.id, rule.then.block) for rule in pack.rules if rule.then.block]
+        self._rules = frozenset(rule_id for rule_id, _ in (*self._advising, *self._blocking))
+        self._kept: dict[tuple[frozenset[str], frozenset[str]], tuple[GivenAdvice, ...]] = {}
 
     def advice(self, evaluation: Evaluation) -> tuple[GivenAdvice, ...]:
         """The advice for a patient, in the order of the pack. Blocked advice without an instead text is left out."""
-        known, possibly = evaluation.known, evaluation.possible
+        fired = evaluation.known & self._rules, evaluation.possible & self._rules
+        found = self._kept.get(fired)
+        if found is None:
+            if len(self._kept) >= _MAX_KEPT:
+                self._kept.clear()
+            found = self._kept[fired] = self._given(*fired)
+        return found
+
+    def _given(self, known: frozenset[str], possibly: frozenset[str]) -> tuple[GivenAdvice, ...]:
         wanted = {name for rule_id, names in self._advising if rule_id in known for name in names}
         if not wanted:
             return ()

@@ -66,8 +66,7 @@ class Assessor:
     ) -> tuple[OpenFinding, ...]:
         if not any(rule.id in self.ways for rule in undecided):
             return ()
-        known, possible = self._facts.build(findings)
-        return self.open_questions.find(undecided, known, possible, level, scopes)
+        return self.open_questions.find(undecided, findings, level, scopes)
 
     def near_misses(self, findings: Findings) -> tuple[NearMiss, ...]:
         """The rules that one known answer kept from firing."""

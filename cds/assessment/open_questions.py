@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from cds.assessment.base_products import Way, Ways, finding_of, holds
+from cds.assessment.base_products import Way, Ways, finding_of
 from cds.assessment.implied import implied
-from cds.engine.facts import Fact
+from cds.assessment.literal_bits import LiteralBits
 from cds.engine.normal_form import Literal
-from cds.pack import Pack, Rule
+from cds.pack import Findings, Pack, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,8 @@ class OpenQuestions:
         literals = sorted(common, key=lambda literal: (common[literal], literal))
         bit = {literal: 1 << index for index, literal in enumerate(literals)}
         self._all = (1 << len(literals)) - 1
-        self._flags = {literal.name: bit[literal] for literal in literals if literal.test == "=="}
-        self._bounds = [(literal, bit[literal]) for literal in literals if literal.test != "=="]
         self._bit = bit
+        self._read = LiteralBits(pack.findings, bit).read
         by_finding: dict[str, list[Literal]] = {}
         for literal in literals:
             by_finding.setdefault(finding_of(literal), []).append(literal)
@@ -94,15 +93,15 @@ class OpenQuestions:
         return sum(self._bit[literal] for literal in literals)
 
     def find(
-        self, undecided: Iterable[Rule], known: Fact, possible: Fact, level: str, scopes: Collection[str] = ()
+        self, undecided: Iterable[Rule], findings: Findings, level: str, scopes: Collection[str] = ()
     ) -> tuple[OpenFinding, ...]:
         """The findings whose value could raise the level above ``level`` or put the patient out of scope.
 
-        ``undecided`` are the rules that could fire but do not certainly; ``known`` and ``possible`` are the facts of
-        the two rails, with every property; ``scopes`` is what the patient certainly is out of. Most urgent first, then
-        in the order of the vocabulary.
+        ``undecided`` are the rules that could fire but do not certainly; ``findings`` are what is known of the patient;
+        ``scopes`` is what the patient certainly is out of. Most urgent first, then in the order of the vocabulary.
         """
-        excluded, uncertain = self._all & ~self._holding(possible), ~self._holding(known)
+        known, possible = self._read(findings)
+        excluded, uncertain = self._all & ~possible, ~known
         given = self._pack.rank[level]
         open_ways = [
             way
@@ -140,17 +139,6 @@ class OpenQuestions:
 
     def _scopes(self, rule: Rule, scopes: Collection[str]) -> bool:
         return rule.then.out_of_scope is not None and rule.then.out_of_scope not in scopes
-
-    def _holding(self, fact: Fact) -> int:
-        """The literals that hold on the rail whose fact this is."""
-        flags, bits = self._flags, 0
-        for name in fact:
-            if name in flags:
-                bits |= flags[name]
-        for literal, bit in self._bounds:
-            if holds(literal, fact):
-                bits |= bit
-        return bits
 
 
 class _Rivals:

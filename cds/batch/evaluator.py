@@ -6,7 +6,7 @@ import traceback
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import orjson
 
@@ -14,9 +14,9 @@ from cds.batch.chart_index import ChartIndex, owner_key
 from cds.batch.lines import Line
 from cds.batch.record import assessment_record, refusal
 from cds.cards import fhir
-from cds.decision_support import CHART_LIMITS, DecisionSupport
+from cds.decision_support import CHART_LIMITS, DecisionSupport, digest_of
 from cds.engine import EngineFault
-from cds.intake import IntakeError, parse_json
+from cds.intake import NO_CHART, IntakeError, parse_json
 from cds.intake.faults import fault
 
 
@@ -94,32 +94,34 @@ class Evaluator:
         return found
 
     def _assess(self, data: bytes, source: str, found: Evaluated) -> None:
-        resource = parse_json(data)
-        resources, whole = self._chart(resource)
+        support, as_of = self._support, self._as_of
+        checked = support.check_json(data)
+        resources, whole = self._chart(checked.subject)
         if (size := sum(map(len, resources))) > CHART_LIMITS.size:
             raise IntakeError([fault("too-large", "chart", size=size, limit=CHART_LIMITS.size)])
         chart = [parse_json(one, CHART_LIMITS) for one in resources] if resources else None
-        decision = self._support.decide_parsed(resource, chart, self._as_of)
-        record = orjson.dumps(assessment_record(self._support.pack, source, decision, len(resources), whole))
+        recorded = NO_CHART if chart is None else support.read_chart(chart, as_of or checked.authored)
+        # Only a GuidanceResponse says by which input it came about.
+        digest = digest_of(parse_json(data), chart) if self._guidance else ""
+        decision = support.decide_checked(checked, recorded, as_of, digest)
+        record = orjson.dumps(assessment_record(support.pack, source, decision, len(resources), whole))
         guidance = b""
         if self._guidance:
-            language = self._support.language(decision, self._language)
-            guidance = orjson.dumps(fhir.guidance_response(self._support.cards, decision, language)) + b"\n"
+            language = support.language(decision, self._language)
+            guidance = orjson.dumps(fhir.guidance_response(support.cards, decision, language)) + b"\n"
         # Both or neither: nothing above may fail after something is written.
         found.assessments += record + b"\n"
         found.guidance += guidance
         found.assessed_count += 1
         found.outcomes[decision.assessment.outcome] += 1
 
-    def _chart(self, resource: Any) -> tuple[list[bytes], bool]:
+    def _chart(self, subject: str | None) -> tuple[list[bytes], bool]:
         """The chart of whom a response is about, and whether it is known to be all that there is of them."""
         if self._charts is None:
             return [], self._charts_whole
-        subject = resource.get("subject") if isinstance(resource, dict) else None
-        reference = subject.get("reference") if isinstance(subject, dict) else None
-        if not isinstance(reference, str) or owner_key(reference) is None:
+        if subject is None or owner_key(subject) is None:
             return [], False
-        return self._charts.chart(reference), self._charts_whole
+        return self._charts.chart(subject), self._charts_whole
 
 
 def _unexpected(error: Exception) -> str:

@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 import durable_rules_engine
 
 from cds.engine.evaluation import EngineFault, Evaluation
-from cds.engine.fact_text import FactText, Pieces, StageText, piece
+from cds.engine.fact_text import FactText, Rails
 from cds.engine.plan import Conclusion, Plan, Stage, plan
 from cds.pack import Pack
 from cds.pack.value import Findings, Truth
@@ -42,35 +42,6 @@ def _keep_heap() -> None:
         return  # not glibc: nothing to tune, and nothing depends on it
 
 
-class _Ruleset(NamedTuple):
-    """One stage as durable-rules holds it, and how its fact is written."""
-
-    handle: int
-    text: StageText
-
-
-class _Entry(NamedTuple):
-    """What follows when a product fires: the rule, and the property and piece of what it concludes.
-
-    ``negated`` is the property that does not hold any more on the other rail, ``tested`` are those that it tests.
-    """
-
-    rule: str | None
-    concluded: str | None
-    piece: str
-    negated: str
-    tested: tuple[str, ...]
-
-    @classmethod
-    def of(cls, conclusion: Conclusion) -> _Entry:
-        """The entry of one product."""
-        tested = tuple(sorted({literal.name for literal in conclusion.terms}))
-        name = conclusion.concludes
-        if name is None:
-            return cls(conclusion.rule, None, "", "", tested)
-        return cls(conclusion.rule, f"{name}.yes", piece(f"{name}.yes", True), f"{name}.no", tested)
-
-
 class DurableEngine:
     """The rules of one pack in durable-rules. Not for several threads at once: see :meth:`evaluate`."""
 
@@ -79,14 +50,18 @@ class DurableEngine:
         _keep_heap()
         self._plan = compiled or plan(pack)
         self._pack = pack
-        self._derived = sorted(name for name, finding in pack.findings.items() if finding.derived)
         # Until it fires on the other rail, a derived finding fails on this one. What reads that comes in a later stage.
-        self._facts = FactText(pack.findings, self._plan.properties, self._derived)
-        self._texts = [StageText(_START, stage.properties) for stage in self._plan.stages]
-        self._entries = {entry.key: _Entry.of(entry) for stage in self._plan.stages for entry in stage.conclusions}
-        self._levels = {rule.id: rule.then.level for rule in pack.rules if rule.then.level is not None}
+        derived = sorted(name for name, finding in pack.findings.items() if finding.derived)
+        self._denied: dict[str, Truth] = dict.fromkeys(derived, False)
+        self._facts = FactText(pack.findings, self._plan.stages, derived, _START)
+        conclusions = [entry for stage in self._plan.stages for entry in stage.conclusions]
+        self._rules = {entry.key: entry.rule for entry in conclusions}
+        self._concludes = {entry.key: entry.concludes for entry in conclusions if entry.concludes is not None}
+        self._concluding = [any(entry.concludes for entry in stage.conclusions) for stage in self._plan.stages]
+        self._ranks = {rule.id: pack.rank[rule.then.level] for rule in pack.rules if rule.then.level is not None}
         self._lock = threading.Lock()
-        self._rulesets: list[_Ruleset] = []
+        self._rulesets: list[int] = []
+        """The handle of each stage."""
         # When its thread ends, an engine must give back what the C library holds for it.
         weakref.finalize(self, _free, self._rulesets)
 
@@ -99,7 +74,7 @@ class DurableEngine:
         if not self._lock.acquire(blocking=False):
             raise EngineFault("two threads used one engine at once: each thread needs its own")
         try:
-            if len(self._rulesets) != len(self._texts):
+            if len(self._rulesets) != len(self._plan.stages):
                 self._compile()
             return self._evaluate(findings)
         except BaseException:
@@ -110,75 +85,53 @@ class DurableEngine:
 
     def _compile(self) -> None:
         _free(self._rulesets)
-        for stage, text in zip(self._plan.stages, self._texts, strict=True):
+        for stage in self._plan.stages:
             handle = durable_rules_engine.create_ruleset(f"stage{stage.number}", _definition(stage))
             _run(handle, _START)  # the first session must run an action, or deleting it crashes
-            self._rulesets.append(_Ruleset(handle, text))
+            self._rulesets.append(handle)
 
     def _evaluate(self, findings: Findings) -> Evaluation:
-        known, possible = self._facts.write(findings)
-        fired_known: set[str] = set()
-        fired_possible: set[str] = set()
-        for handle, text in self._rulesets:
-            keys = _run(handle, text.write(possible))
+        rails = self._facts.write(findings)
+        rules, concludes = self._rules.__getitem__, self._concludes
+        known: set[str | None] = set()
+        possible: set[str | None] = set()
+        for stage, handle in enumerate(self._rulesets):
+            keys = _run(handle, rails.possible_fact(stage))
             if not keys:
                 continue  # what cannot possibly fire cannot certainly fire: every literal of a product is positive
-            entries = [self._entries[key] for key in keys]
-            certain = entries
-            if _differ(entries, known, possible):
-                certain = [self._entries[key] for key in _run(handle, text.write(known))]
-            _conclude(entries, possible, known, fired_possible)
-            _conclude(certain, known, possible, fired_known)
-        return self._result(fired_known, fired_possible, known, possible)
+            certain = keys
+            # A product whose properties are the same on both rails fires on both: it depends on nothing else.
+            if not rails.differing.isdisjoint(keys):
+                certain = _run(handle, rails.known_fact(stage))
+                rails.may_hold([concludes[key] for key in keys if key in concludes])
+            if self._concluding[stage]:
+                rails.hold([concludes[key] for key in certain if key in concludes])
+            possible.update(map(rules, keys))
+            known.update(map(rules, certain))
+        return self._result(known, possible, rails)
 
-    def _result(self, known: set[str], possible: set[str], rail: Pieces, open_rail: Pieces) -> Evaluation:
-        derived: dict[str, Truth] = {
-            name: True if rail.get(f"{name}.yes") else None if open_rail.get(f"{name}.yes") else False
-            for name in self._derived
-        }
-        return Evaluation(
-            known=frozenset(known),
-            possible=frozenset(possible),
-            derived=derived,
-            level=self._level(known),
-            possible_level=self._level(possible),
-        )
+    def _result(self, known: set[str | None], possible: set[str | None], rails: Rails) -> Evaluation:
+        derived = self._denied.copy()
+        derived.update([(name, None) for name in rails.possibly_hold if name in derived])
+        derived.update([(name, True) for name in rails.certainly_hold if name in derived])
+        # Hidden findings have no rule.
+        certain = frozenset([name for name in known if name is not None])
+        possibly = frozenset([name for name in possible if name is not None])
+        return Evaluation(certain, possibly, derived, self._level(certain), self._level(possibly))
 
-    def _level(self, fired: set[str]) -> str:
-        return self._pack.most_urgent([self._levels[name] for name in fired if name in self._levels])
-
-
-def _differ(entries: list[_Entry], known: Pieces, possible: Pieces) -> bool:
-    """Whether a product that fired on the possible rail tests a property that is another on the known rail.
-
-    If none does, the known rail fires the same: not more, as every literal is positive, and not less, as whether a
-    product fires depends on nothing but the properties that it tests.
-    """
-    for entry in entries:
-        for name in entry.tested:
-            if known[name] != possible[name]:
-                return True
-    return False
+    def _level(self, fired: frozenset[str]) -> str:
+        ranks = [rank for rank in map(self._ranks.get, fired) if rank is not None]
+        return self._pack.levels[min(ranks)].id if ranks else self._pack.default_level
 
 
-def _conclude(entries: list[_Entry], rail: Pieces, other: Pieces, fired: set[str]) -> None:
-    """Note what fired on one rail; a finding that holds here no longer fails on the other rail."""
-    for rule, concluded, text, negated, _ in entries:
-        if rule is not None:
-            fired.add(rule)
-        if concluded is not None:
-            rail[concluded] = text
-            other[negated] = ""
-
-
-def _free(rulesets: list[_Ruleset]) -> None:
+def _free(rulesets: list[int]) -> None:
     """Free all, whatever happens to one of them: what is left of an engine must never look like a whole one."""
     old, rulesets[:] = rulesets[:], []
     with contextlib.ExitStack() as stack:
-        for ruleset in old:
-            stack.callback(durable_rules_engine.delete_ruleset, ruleset.handle)
+        for handle in old:
+            stack.callback(durable_rules_engine.delete_ruleset, handle)
             # Its slot has run an action, so it is safe to delete; called before the deletion of the ruleset.
-            stack.callback(durable_rules_engine.delete_state, ruleset.handle, _SESSION)
+            stack.callback(durable_rules_engine.delete_state, handle, _SESSION)
 
 
 def _run(handle: int, fact: str) -> list[str]:

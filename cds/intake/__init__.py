@@ -11,6 +11,7 @@ from cds.intake.enablement import Enablement, Shown
 from cds.intake.faults import FAULTS, Fault, IntakeError
 from cds.intake.findings import FindingReader, read_findings
 from cds.intake.models import validate_models
+from cds.intake.pieces import PieceReader
 from cds.intake.plain import PlainReader
 from cds.intake.reading import Contradiction, PatientFindings, Reading
 from cds.intake.response import ResponseChecker, check_response
@@ -34,6 +35,7 @@ __all__ = [
     "IntakeError",
     "Limits",
     "PatientFindings",
+    "PieceReader",
     "PlainReader",
     "Quantity",
     "Reading",

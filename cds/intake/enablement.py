@@ -26,6 +26,9 @@ Match = Callable[[tuple[Answer, ...]], Truth]
 _Condition = tuple[str, int, bool, Match, frozenset[Answer]]
 _RANGES: Final = ("date", "dateTime", "quantity")
 """Types whose equality is not that of their JSON: partial dates, time zones, units."""
+_CLOSED: Final = frozenset({"choice", "boolean", "integer"})
+"""Types whose answers recur, and hold no words of a patient."""
+_MAX_KEPT: Final = 4096
 
 
 class Enablement:
@@ -43,12 +46,27 @@ class Enablement:
         """Link id to the index of its gate in what :meth:`read` returns; 0 is always shown."""
         for link_id in questionnaire.items:
             self._place(link_id)
+        asked = {condition[0] for _, conditions, _ in self._gates for condition in conditions}
+        self._asked = tuple(sorted(asked)) if all(questionnaire.items[one].type in _CLOSED for one in asked) else None
+        """The questions that decide, if what follows from their answers is kept."""
+        self._kept: dict[tuple[tuple[Answer, ...] | None, ...], Sequence[Shown]] = {}
 
     def read(self, answers: Answers, doubted: Collection[str] = ()) -> Sequence[Shown]:
         """The state of each gate, given the answers.
 
         ``doubted`` are questions to which the chart gives another answer: nothing is hidden on their word.
         """
+        if self._asked is None or doubted:
+            return self._read(answers, doubted)
+        key = tuple([answers.get(link_id) for link_id in self._asked])
+        found = self._kept.get(key)
+        if found is None:
+            if len(self._kept) >= _MAX_KEPT:
+                self._kept.clear()
+            found = self._kept[key] = self._read(answers, ())
+        return found
+
+    def _read(self, answers: Answers, doubted: Collection[str]) -> Sequence[Shown]:
         states: list[Shown] = [SHOWN]
         for parent, conditions, is_any in self._gates:
             outer = states[parent]

@@ -16,7 +16,7 @@ from cds.intake.instant import TOLERANCE, Moment, moment
 from cds.intake.merge import merge
 from cds.intake.patient import patient_of
 from cds.intake.question_readings import QuestionReadings, is_closed
-from cds.intake.reading import Contradiction, PatientFindings, Reading, UnreadableError
+from cds.intake.reading import Contradiction, PatientFindings, Provenance, Reading, UnreadableError
 from cds.pack.finding import Finding
 from cds.pack.questionnaire import Questionnaire
 from cds.pack.value import FindingValue
@@ -59,13 +59,17 @@ class FindingReader:
             _Plan(name, findings[name], own, tuple(gate[reader.link_id] for reader in own))
             for name, own in readers.items()
         ]
-        self._names = tuple(readers)
+        self._nothing: Mapping[str, tuple[Reading, ...]] = dict.fromkeys(readers, _NONE)
         # Most findings have one question, and most questions one of a few answers: what these say is kept.
         closed: dict[str, dict[str, AnswerReader]] = {}
         for name, own in readers.items():
             if is_closed(own):
                 closed.setdefault(own[0].link_id, {})[name] = own[0]
-        self._closed = [QuestionReadings(link_id, gate[link_id], own) for link_id, own in closed.items()]
+        questions = [QuestionReadings(own) for own in closed.values()]
+        self._closed = [
+            (link_id, gate[link_id], question.absent, question.kept, question.learn)
+            for link_id, question in zip(closed, questions, strict=True)
+        ]
         self._simple = [
             (name, gate[own[0].link_id], own[0])
             for name, own in readers.items()
@@ -91,17 +95,15 @@ class FindingReader:
         if recorded and (doubted := self._doubted(checked, recorded, states, now)):
             states = self._enablement.read(answers, doubted)
         values: dict[str, FindingValue] = {}
-        provenance = dict.fromkeys(self._names, _NONE)
+        provenance: dict[str, tuple[Reading, ...]] = {}
+        parts = [self._nothing]
         contradictions: list[Contradiction] = []
         found: tuple[Reading, ...]
-        for question in self._closed:
-            given = answers.get(question.link_id)
-            if given is None:
-                told = question.absent[states[question.gate]]
-            else:
-                told = question.kept.get(given) or question.learn(given)
-            values.update(told.values)
-            provenance.update(told.provenance)
+        for link_id, gate, absent, kept, learn in self._closed:
+            given = answers.get(link_id)
+            known, read = absent[states[gate]] if given is None else kept.get(given) or learn(given)
+            values.update(known)
+            parts.append(read)
         for name, gate, reader in self._simple:
             found = _own(reader, states[gate], now, checked, faults)
             provenance[name] = found
@@ -122,7 +124,8 @@ class FindingReader:
                 contradictions.append(Contradiction(name, found, value))
         if faults:
             raise IntakeError(dict.fromkeys(faults))
-        return PatientFindings(values, provenance, tuple(contradictions))
+        parts.append(provenance)
+        return PatientFindings(values, Provenance(parts), tuple(contradictions))
 
     def _doubted(
         self,

@@ -112,6 +112,7 @@ def _date(clock: int) -> date:
     return date.fromordinal(min(max(clock // _DAY, 1), date.max.toordinal()))
 
 
+@lru_cache(maxsize=4096)  # the days of a population recur
 def _days(text: str) -> tuple[date, date] | None:
     match = _DATE.fullmatch(text)
     if match is None:

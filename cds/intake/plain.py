@@ -8,7 +8,7 @@ through the full check and the models, which say what is wrong with it, or that 
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from cds.intake.checked import Answers, CheckedResponse, Place
 from cds.intake.enablement import SHOWN, Enablement
@@ -26,6 +26,14 @@ _LANGUAGE: Final = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*", re.ASCII)
 _OWN: Final = frozenset({"resourceType", "id", "language", "questionnaire", "status", "subject", "authored", "item"})
 
 
+class PlainItem(NamedTuple):
+    """An item that is plain: its link id, that of the enclosing item, and its answers; ``None`` for a group."""
+
+    link_id: str
+    parent: str | None
+    answers: Given | None
+
+
 class PlainReader:
     """Reads plain responses to one questionnaire, which is compiled once."""
 
@@ -41,28 +49,35 @@ class PlainReader:
             if is_plain_text(link_id) and (question.is_group or read is not None):
                 self._items[link_id] = (item.parent, read)
         self._required = required(questionnaire)
+        self._types = {link_id: item.type for link_id, item in questionnaire.items.items()}
 
     def read(self, resource: Any) -> CheckedResponse | None:
         """The response as the full check would give it, or ``None`` if it is not known to be without fault."""
-        if type(resource) is not dict or not self._plain_header(resource):
+        if type(resource) is not dict or not self.plain_header(resource):
             return None
         answers: dict[str, Given] = {}
         places: dict[str, Place] = {}
         if "item" in resource and not self._read(resource["item"], None, (), answers, places):
             return None
+        return self.checked(resource, answers, places)
+
+    def checked(
+        self, header: dict[str, Any], answers: dict[str, Given], places: dict[str, Place]
+    ) -> CheckedResponse | None:
+        """The response with this header and these answers, if all that is answered was shown and nothing is missing."""
         if not self._fits_gates(answers):
             return None
-        subject = resource.get("subject")
+        subject = header.get("subject")
         return CheckedResponse(
-            id=resource.get("id"),
-            authored=resource.get("authored"),
-            language=resource.get("language"),
+            id=header.get("id"),
+            authored=header.get("authored"),
+            language=header.get("language"),
             subject=subject.get("reference") if subject else None,
             answers=answers,
             places=places,
         )
 
-    def _plain_header(self, resource: dict[str, Any]) -> bool:
+    def plain_header(self, resource: dict[str, Any]) -> bool:
         """Whether all but the items is plain, or without fault by the full check and the models."""
         get = resource.get
         questionnaire, status = get("questionnaire"), get("status")
@@ -81,35 +96,42 @@ class PlainReader:
             return True
         return _is_faultless({name: value for name, value in resource.items() if name != "item"})
 
+    def type_of(self, link_id: str) -> str:
+        """The type of an item."""
+        return self._types[link_id]
+
+    def plain_item(self, entry: Any) -> PlainItem | None:
+        """One item by itself, without those inside it; ``None`` if it is not plain."""
+        if type(entry) is not dict:
+            return None
+        link_id = entry.get("linkId")
+        if type(link_id) is not str or link_id not in self._items:
+            return None
+        outer, read = self._items[link_id]
+        # The link id, the text if there is one, and one more element: the answer or the items.
+        if len(entry) != 2 and not (len(entry) == 3 and is_plain_text(entry.get("text"))):
+            return None
+        if read is None:
+            return PlainItem(link_id, outer, None) if type(entry.get("item")) is list else None
+        given = entry.get("answer")
+        values = read(given) if type(given) is list else None
+        return None if values is None else PlainItem(link_id, outer, values)
+
     def _read(
         self, entries: Any, parent: str | None, inside: Place, answers: dict[str, Given], places: dict[str, Place]
     ) -> bool:
         """Read the items in the item ``parent`` at ``inside``; ``False`` if one is not plain."""
         if type(entries) is not list or not entries:
             return False
-        known = self._items
         for index, entry in enumerate(entries):
-            if type(entry) is not dict:
+            found = self.plain_item(entry)
+            if found is None or found.parent != parent or found.link_id in places:
                 return False
-            link_id = entry.get("linkId")
-            if type(link_id) is not str or link_id in places or link_id not in known:
+            place = places[found.link_id] = (inside, "item", index)
+            if found.answers is not None:
+                answers[found.link_id] = found.answers
+            elif not self._read(entry["item"], found.link_id, place, answers, places):
                 return False
-            outer, read = known[link_id]
-            if outer != parent:
-                return False
-            # The link id, the text if there is one, and one more element: the answer or the items.
-            if len(entry) != 2 and not (len(entry) == 3 and is_plain_text(entry.get("text"))):
-                return False
-            place = places[link_id] = (inside, "item", index)
-            if read is None:
-                if not self._read(entry.get("item"), link_id, place, answers, places):
-                    return False
-                continue
-            given = entry.get("answer")
-            values = read(given) if type(given) is list else None
-            if values is None:
-                return False
-            answers[link_id] = values
         return True
 
     def _fits_gates(self, answers: Answers) -> bool:

@@ -29,9 +29,7 @@ class Told(NamedTuple):
 class QuestionReadings:
     """Reads all findings that have this question for their only one; ``readers`` are theirs, by finding."""
 
-    def __init__(self, link_id: str, gate: int, readers: Mapping[str, AnswerReader]) -> None:
-        self.link_id = link_id
-        self.gate = gate
+    def __init__(self, readers: Mapping[str, AnswerReader]) -> None:
         self._readers = readers
         self.absent: Mapping[Shown, Told] = {
             state: _told((name, reader.absent[state]) for name, reader in readers.items())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from cds.pack.value import Findings, FindingValue
@@ -37,6 +37,36 @@ class Contradiction(NamedTuple):
     finding: str
     readings: tuple[Reading, ...]
     value: FindingValue | None
+
+
+class Provenance(Mapping[str, tuple[Reading, ...]]):
+    """The readings of each finding, put together when somebody looks: most are never looked at.
+
+    ``parts`` hold those of some findings each; a later part counts more than an earlier one.
+    """
+
+    __slots__ = ("_parts", "_whole")
+
+    def __init__(self, parts: Sequence[Mapping[str, tuple[Reading, ...]]]) -> None:
+        self._parts = parts
+        self._whole: dict[str, tuple[Reading, ...]] | None = None
+
+    def _readings(self) -> dict[str, tuple[Reading, ...]]:
+        if self._whole is None:
+            whole: dict[str, tuple[Reading, ...]] = {}
+            for part in self._parts:
+                whole.update(part)
+            self._whole = whole
+        return self._whole
+
+    def __getitem__(self, name: str) -> tuple[Reading, ...]:
+        return self._readings()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._readings())
+
+    def __len__(self) -> int:
+        return len(self._readings())
 
 
 class PatientFindings(NamedTuple):
