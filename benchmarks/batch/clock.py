@@ -1,10 +1,10 @@
-"""Seconds by what was done."""
+"""CPU seconds by what was done: what other processes of the machine do in the meantime does not count."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from time import perf_counter
+from time import process_time
 from typing import ParamSpec, Protocol, TypeVar
 
 P = ParamSpec("P")
@@ -20,14 +20,14 @@ class Timed(Protocol):
 
 
 class Clock:
-    """Adds up what calls take."""
+    """Adds up the CPU seconds that calls take."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = defaultdict(float)
 
     def timed(self, name: str, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """Call a function, and add what it takes to a name."""
-        started = perf_counter()
+        started = process_time()
         result = function(*arguments, **named)
-        self.seconds[name] += perf_counter() - started
+        self.seconds[name] += process_time() - started
         return result

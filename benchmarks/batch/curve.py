@@ -25,7 +25,7 @@ def draw_curve(found: list[RuleCount], target: Path) -> None:
     rules = [one.rules for one in found]
     for name in (WHOLE, *STAGES):
         axes.plot(rules, [one.microseconds[name] for one in found], marker="o", label=name)
-    axes.set(xscale="log", yscale="log", xlabel="rules", ylabel="microseconds for a response")
+    axes.set(xscale="log", yscale="log", xlabel="rules", ylabel="CPU microseconds for a response")
     axes.set_xticks(rules, [f"{count:,}" for count in rules])
     axes.minorticks_off()
     axes.grid(visible=True, alpha=0.3)
