@@ -189,9 +189,7 @@ def print_costs(costs: Costs) -> None:
     each = {name: costs.clock.seconds[name] / costs.responses * 1e6 for name in STAGES}
     whole, inside = costs.clock.seconds[_WHOLE] / costs.responses * 1e6, sum(each[name] for name in IN_WORKER)
     total = whole + sum(each.values()) - inside
-    print(
-        f"CPU microseconds for each of {costs.responses:,} responses with charts, after {WARM_UP:,} others, one process:\n"
-    )
+    print(f"CPU microseconds for each of {costs.responses:,} responses with charts, after {WARM_UP:,} others:\n")
     rows = [(name, f"{each[name]:.0f}", f"{each[name] / total:.1%}") for name in STAGES]
     rows += [
         ("sum of the stages of the evaluation", f"{inside:.0f}", f"{inside / total:.1%}"),
