@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 # durable-rules 2.0.28 uses a C function that Python 3.13 removed; its successor has the same signature.
 export CPPFLAGS += -DPyEval_CallObject=PyObject_CallObject
 
-.PHONY: run test check lint oracle bench bench-verify bench-service soak clean
+.PHONY: run test check lint oracle bench bench-verify bench-service bench-batch soak clean
 
 run: $(READY)
 	@$(BIN)/cds evaluate fixtures/responses --charts fixtures/charts
@@ -40,9 +40,12 @@ bench-verify: $(READY)
 bench-service: $(READY)
 	@$(BIN)/python -m benchmarks.service.run
 
+bench-batch: $(READY)
+	@$(BIN)/python -m benchmarks.batch.run --curve docs/images/rules-and-time.svg
+
 soak: $(READY)
 	@CDS_AGREEMENT_PACKS=4000 $(BIN)/pytest -q tests/engine/test_agreement.py
-	@CDS_PLAIN_MUTATIONS=60000 $(BIN)/pytest -q tests/intake/test_plain.py
+	@CDS_PLAIN_MUTATIONS=60000 CDS_PIECE_MUTATIONS=60000 $(BIN)/pytest -q tests/intake/test_plain.py tests/intake/test_pieces.py
 	@$(BIN)/python -m benchmarks.memory
 
 $(READY): pyproject.toml constraints.txt

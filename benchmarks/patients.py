@@ -48,16 +48,21 @@ _CHANGED = {"boolean": 0.015, "codes": 0.0}
 
 @cache
 def never_seen(left_out: float) -> tuple[bytes, ...]:
-    """Responses of patients who are all different, as compact JSON: :data:`WARM_UP` and :data:`NEVER_SEEN` of them.
+    """Responses of patients who are all different, as compact JSON: :data:`WARM_UP` and :data:`NEVER_SEEN` of them."""
+    return varied(support(), left_out, WARM_UP + NEVER_SEEN)
+
+
+def varied(made: DecisionSupport, left_out: float, count: int) -> tuple[bytes, ...]:
+    """So many responses to a pack that differ from each other, as compact JSON.
 
     Made of the pack's base patients, with some answers changed and a share of ``left_out`` of the answers skipped.
     """
     draw = random.Random(1)
-    pack = support().pack
+    pack = made.pack
     base = list(load_patients(pack).values())
     composer = Composer(pack.questionnaire, pack.findings)
     found: dict[bytes, None] = {}
-    while len(found) < WARM_UP + NEVER_SEEN:
+    while len(found) < count:
         values = dict(draw.choice(base))
         for name, value in tuple(values.items()):
             if draw.random() < _CHANGED.get(pack.findings[name].type, 0.3):
@@ -71,7 +76,7 @@ def never_seen(left_out: float) -> tuple[bytes, ...]:
                 "subject": {"reference": f"Patient/{draw.randrange(10**9)}"},
             }
             data = orjson.dumps(resource)
-            support().decide(data)
+            made.decide(data)
         except (ComposeError, IntakeError):
             continue  # answers that do not go together, or answers to what was then not asked
         found[data] = None

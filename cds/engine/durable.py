@@ -12,13 +12,13 @@ import ctypes
 import json
 import threading
 import weakref
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import durable_rules_engine
 
 from cds.engine.evaluation import EngineFault, Evaluation
 from cds.engine.fact_text import FactText, Rails
-from cds.engine.plan import Conclusion, Plan, Stage, plan
+from cds.engine.plan import Plan, Stage, plan
 from cds.pack import Pack
 from cds.pack.value import Findings, Truth
 
