@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -37,6 +38,8 @@ def work(connection: Connection, setup: Setup) -> None:
     """Evaluate the chunks that come, until ``None`` does, or the other side is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who interrupts the run tells the parent, which ends this process
     evaluator = setup.evaluator()
+    gc.collect()
+    gc.freeze()  # what is loaded stays: it need not be looked through again and again
     try:
         connection.send(READY)
         while (chunk := connection.recv()) is not None:
