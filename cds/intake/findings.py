@@ -75,7 +75,8 @@ class FindingReader:
             for name, own in readers.items()
             if len(own) == 1 and not is_closed(own)
         ]
-        self._several = [plan for plan in self._plans if len(plan.readers) != 1]
+        self._place = {plan.name: place for place, plan in enumerate(self._plans)}
+        self._several = [place for place, plan in enumerate(self._plans) if len(plan.readers) != 1]
 
     def read(
         self, checked: CheckedResponse, chart: ChartReadings = NO_CHART, as_of: str | None = None
@@ -140,26 +141,27 @@ class FindingReader:
         and not by her own answer, was never asked about the warning signs.
         """
         found = set[str]()
-        for name, finding, readers, gates in self._plans:
-            if name in recorded:
-                for reader, state in zip(readers, (states[gate] for gate in gates), strict=True):
-                    # Faults are noted where the answers are read for good.
-                    own = _own(reader, state, now, checked, [])
-                    both = own + recorded[name]
-                    value, _ = merge(finding, both, [finding.code_ids] * len(both))
-                    if not own or own[0].value in (None, value):
-                        continue
-                    found.add(reader.link_id)
-                    if own[0].state == "hidden" and finding.type == "boolean":
-                        # It was hidden and holds all the same: neither is what hid it to be trusted.
-                        found.update(gate.question for gate in self._questionnaire.gates(reader.link_id))
+        for name, finding, readers, gates in self._recorded(recorded):
+            for reader, state in zip(readers, (states[gate] for gate in gates), strict=True):
+                # Faults are noted where the answers are read for good.
+                own = _own(reader, state, now, checked, [])
+                both = own + recorded[name]
+                value, _ = merge(finding, both, [finding.code_ids] * len(both))
+                if not own or own[0].value in (None, value):
+                    continue
+                found.add(reader.link_id)
+                if own[0].state == "hidden" and finding.type == "boolean":
+                    # It was hidden and holds all the same: neither is what hid it to be trusted.
+                    found.update(gate.question for gate in self._questionnaire.gates(reader.link_id))
         return frozenset(found)
 
     def _merged(self, recorded: Mapping[str, tuple[Reading, ...]]) -> list[_Plan]:
-        """The findings that have more than one source in this patient, or none."""
-        if not recorded:
-            return self._several
-        return [plan for plan in self._plans if len(plan.readers) != 1 or plan.name in recorded]
+        """The findings that have more than one source in this patient, or none, in the order of the pack."""
+        places = {*self._several, *(self._place[name] for name in recorded if name in self._place)}
+        return [self._plans[place] for place in sorted(places)]
+
+    def _recorded(self, recorded: Mapping[str, tuple[Reading, ...]]) -> list[_Plan]:
+        return [self._plans[self._place[name]] for name in recorded if name in self._place]
 
 
 def _own(
