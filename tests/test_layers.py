@@ -21,8 +21,10 @@ ALLOWED = {
     "verify": {"pack", "intake", "engine", "assessment", "cards", "decision_support"},
     "service": {"pack", "intake", "engine", "assessment", "cards", "decision_support", "verify"},
     "batch": {"pack", "intake", "engine", "assessment", "cards", "decision_support"},
+    "spark": {"batch", "pack", "intake", "engine", "assessment", "cards", "decision_support", "shipped"},
     "cli": {
         "batch",
+        "spark",
         "service",
         "pack",
         "intake",

@@ -1,0 +1,87 @@
+"""A session of Spark for a command."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from cds.batch.problem import BatchError
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+_SECONDS: Final = 5.0
+"""How long a master may take to answer; Spark itself tries for minutes."""
+_PORT: Final = 7077
+_HERE: Final = "127.0.0.1"
+
+
+@contextmanager
+def spark_session(master: str | None) -> Iterator[SparkSession]:
+    """A session that ends with the block. ``master`` defaults to Spark's own settings, else all cores of this machine.
+
+    Raises :class:`BatchError`, with what to do, if Spark or Java is missing, or if no master answers.
+    """
+    try:
+        from pyspark import SparkConf, SparkContext  # noqa: PLC0415 - an extra, and slow to import
+        from pyspark.errors import PySparkException  # noqa: PLC0415 - as above
+        from pyspark.sql import SparkSession  # noqa: PLC0415 - as above
+    except ImportError:
+        raise BatchError("Spark needs pyspark: pip install 'cds-rules[spark]'") from None
+    _find_java()
+    if master is not None:
+        _find_master(master)
+    SparkContext._ensure_initialized()
+    settings = SparkConf().setAppName("cds batch")
+    if master is not None:
+        settings.setMaster(master)
+    settings.setIfMissing("spark.master", "local[*]")
+    if str(settings.get("spark.master")).startswith("local"):
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+        settings.setIfMissing("spark.driver.bindAddress", _HERE).setIfMissing("spark.driver.host", _HERE)
+    # Its pages would tell the names of files to whoever can reach this machine.
+    settings.setIfMissing("spark.ui.enabled", "false")
+    settings.setIfMissing("spark.ui.showConsoleProgress", "false")
+    # Without the checksum files that Hadoop else writes beside each file on a local disk.
+    settings.setIfMissing("spark.hadoop.fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem")
+    try:
+        session = SparkSession.builder.config(conf=settings).getOrCreate()
+    except (PySparkException, Exception) as error:
+        raise BatchError(f"Spark cannot begin: {_first_line(error)}: check --master") from None
+    try:
+        session.sparkContext.setLogLevel("ERROR")
+        yield session
+    finally:
+        session.stop()
+
+
+def _find_java() -> None:
+    home = os.environ.get("JAVA_HOME")
+    if shutil.which(Path(home, "bin", "java") if home else "java") is None:
+        raise BatchError("Spark needs Java 17 or later: install it, or set JAVA_HOME to where it is")
+
+
+def _find_master(master: str) -> None:
+    """See whether one of the masters of a standalone cluster answers."""
+    if not master.startswith("spark://"):
+        return
+    for address in master.removeprefix("spark://").split(","):
+        host, _, port = address.rpartition(":")
+        try:
+            socket.create_connection((host or address, int(port) if host else _PORT), timeout=_SECONDS).close()
+        except (OSError, ValueError):
+            continue
+        return
+    raise BatchError(f"no Spark master answers at {master}: start it, or name another with --master")
+
+
+def _first_line(error: Exception) -> str:
+    java = getattr(error, "java_exception", None)
+    text = str(java.getMessage() if java is not None else error)
+    return (text.splitlines() or [type(error).__name__])[0]
