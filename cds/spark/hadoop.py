@@ -40,7 +40,7 @@ def _told(
 ) -> Callable[Concatenate[HadoopFiles, str, _Given], _Result]:
     """Turn a fault of Java into :class:`BatchError` with the place and the reason."""
 
-    def wrapped(self: HadoopFiles, path: str, *args: _Given.args, **kwargs: _Given.kwargs) -> _Result:
+    def wrapped(self: HadoopFiles, path: str, /, *args: _Given.args, **kwargs: _Given.kwargs) -> _Result:
         try:
             return method(self, path, *args, **kwargs)
         except Py4JJavaError as error:

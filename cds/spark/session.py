@@ -9,12 +9,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from py4j.protocol import Py4JError
+from pyspark import SparkConf, SparkContext
+from pyspark.errors import PySparkException
+from pyspark.sql import SparkSession
 
 from cds.batch.problem import BatchError
-
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
 
 _SECONDS: Final = 5.0
 """How long a master may take to answer; Spark itself tries for minutes."""
@@ -26,14 +28,8 @@ _HERE: Final = "127.0.0.1"
 def spark_session(master: str | None) -> Iterator[SparkSession]:
     """A session that ends with the block. ``master`` defaults to Spark's own settings, else all cores of this machine.
 
-    Raises :class:`BatchError`, with what to do, if Spark or Java is missing, or if no master answers.
+    Raises :class:`BatchError`, with what to do, if Java is missing or no master answers.
     """
-    try:
-        from pyspark import SparkConf, SparkContext  # noqa: PLC0415 - an extra, and slow to import
-        from pyspark.errors import PySparkException  # noqa: PLC0415 - as above
-        from pyspark.sql import SparkSession  # noqa: PLC0415 - as above
-    except ImportError:
-        raise BatchError("Spark needs pyspark: pip install 'cds-rules[spark]'") from None
     _find_java()
     if master is not None:
         _find_master(master)
@@ -47,12 +43,12 @@ def spark_session(master: str | None) -> Iterator[SparkSession]:
         settings.setIfMissing("spark.driver.bindAddress", _HERE).setIfMissing("spark.driver.host", _HERE)
     # Its pages would tell the names of files to whoever can reach this machine.
     settings.setIfMissing("spark.ui.enabled", "false")
-    settings.setIfMissing("spark.ui.showConsoleProgress", "false")
+    settings.set("spark.ui.showConsoleProgress", "false")  # else a session from Python shows it in pipes as well
     # Without the checksum files that Hadoop else writes beside each file on a local disk.
     settings.setIfMissing("spark.hadoop.fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem")
     try:
         session = SparkSession.builder.config(conf=settings).getOrCreate()
-    except (PySparkException, Exception) as error:
+    except (PySparkException, Py4JError) as error:
         raise BatchError(f"Spark cannot begin: {_first_line(error)}: check --master") from None
     try:
         session.sparkContext.setLogLevel("ERROR")
