@@ -88,12 +88,14 @@ def batch(
     that cannot be evaluated is written to OperationOutcome.*.ndjson with file and line, nothing stops the run, and the
     exit status is 1.
 
+    With --runner spark (Java 17 and pip install 'cds-rules[spark]'), Spark does the same, from and to any file system
+    of Hadoop; records, counts and refusals are those of the local run.
+
     \b
     Examples:
       cds batch fixtures/bulk assessments
       cds batch fixtures/bulk assessments --resume
       cds batch fixtures/bulk for-fhir --workers 2 --guidance
-      cds batch fixtures/bulk by-spark --runner spark --master "local[2]"
     """
     from cds.batch import BatchError, BatchOptions, run_batch
     from cds.batch.parquet import parquet_is_there

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pyspark.sql import SparkSession
 
 from cds.spark import spark_session
 
+MOUNTED = tempfile.TemporaryDirectory(prefix="cds-spark-")
+"""A folder that Hadoop knows as ``viewfs://export/in``."""
 _JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xss4m"
 _SETTINGS = {
     "spark.executor.cores": "1",
@@ -21,6 +25,7 @@ _SETTINGS = {
     "spark.shuffle.io.retryWait": "1s",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
+    "spark.hadoop.fs.viewfs.mounttable.export.link./in": f"file://{MOUNTED.name}",
 }
 
 os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
@@ -32,6 +37,12 @@ os.environ["PYSPARK_SUBMIT_ARGS"] = " ".join(
         "pyspark-shell",
     ]
 )
+
+
+@pytest.fixture
+def mounted() -> Path:
+    """The folder behind ``viewfs://export/in``."""
+    return Path(MOUNTED.name)
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from cds import default_pack
 from cds.batch import BatchResult
 from cds.pack import load_pack
 from cds.sample import BulkFolder, Sampler, read_population
-from tests.batch.exports import RESPONSES, contents, write
+from tests.batch.exports import RESPONSES, write
 
 HUGE = 200 << 20
 """Bytes of the longest line."""
@@ -108,12 +108,7 @@ def _charts(folder: Path) -> None:
 
 
 def _lines(out: Path, kind: str) -> list[bytes]:
-    return sorted(
-        line
-        for name, data in contents(out).items()
-        if name.startswith(f"{kind}.") and name.endswith(".ndjson")
-        for line in data.splitlines()
-    )
+    return sorted(line for path in out.glob(f"{kind}.*.ndjson") for line in path.read_bytes().splitlines())
 
 
 def _rows(out: Path) -> list[str]:

@@ -45,14 +45,18 @@ def test_what_is_wrong_is_refused_alike(session: SparkSession, tmp_path: Path) -
     _check_manifest(tmp_path / "spark")
 
 
-def test_a_manifest_on_another_file_system(session: SparkSession, tmp_path: Path) -> None:
-    """Viewfs stands for any that only Hadoop can open: to Python, its paths are nothing."""
-    shutil.copy(BULK, tmp_path / "responses.ndjson")
+def test_a_manifest_on_another_file_system(session: SparkSession, mounted: Path) -> None:
+    """The file system viewfs stands for any that only Hadoop can open: to Python, its paths are nothing."""
+    shutil.copy(BULK, mounted / "responses.ndjson")
     listed = {"output": [{"type": "QuestionnaireResponse", "url": "https://example.org/responses.ndjson"}]}
-    (tmp_path / "manifest.json").write_bytes(orjson.dumps(listed))
-    here = run_batch(tmp_path / "manifest.json", tmp_path / "local", OPTIONS)
+    (mounted / "manifest.json").write_bytes(orjson.dumps(listed))
+    here = run_batch(mounted / "manifest.json", mounted / "local", OPTIONS)
     there = run_spark(session, "viewfs://export/in/manifest.json", "viewfs://export/in/spark", OPTIONS)
-    assert difference(tmp_path / "local", tmp_path / "spark", here, there) == []
+    assert difference(mounted / "local", mounted / "spark", here, there) == []
+    with pytest.raises(BatchError, match="gone.ndjson is not beside the manifest"):
+        listed["output"][0]["url"] = "gone.ndjson"
+        (mounted / "manifest.json").write_bytes(orjson.dumps(listed))
+        run_spark(session, "viewfs://export/in/manifest.json", "viewfs://export/in/new", OPTIONS)
 
 
 def test_what_stops_a_run(session: SparkSession, tmp_path: Path) -> None:
