@@ -7,18 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import BULK, pipe, run
+from tests.cli.running import BULK, run
+from tests.spark import settings
 
 
-def test_it_prints_what_the_local_run_prints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
-    here = pipe("batch", BULK.parent, tmp_path / "here", "--workers", "1", "--no-parquet")
-    there = pipe("batch", BULK.parent, tmp_path / "there", "--runner", "spark", "--master", "local[1]", "--no-parquet")
-    assert (there.returncode, there.stdout) == (here.returncode, here.stdout) == (0, here.stdout), there.stderr
-    assert b"12 read = 12 assessed + 0 refused" in there.stdout
-    assert (tmp_path / "there" / "Assessment.000.ndjson").read_bytes() == (
-        tmp_path / "here" / "Assessment.000.ndjson"
-    ).read_bytes()
+def test_it_prints_what_the_local_run_prints(tmp_path: Path) -> None:
+    assert settings.MOUNTED  # they are for the first session of this process, which may be this one
+    options = ["--no-parquet", "--runner"]
+    here = run("batch", BULK.parent, tmp_path / "here", *options, "local", "--workers", "1")
+    there = run("batch", BULK.parent, tmp_path / "there", *options, "spark", "--master", "local[1]")
+    assert (there.exit_code, there.stdout) == (here.exit_code, here.stdout) == (0, here.stdout), there.stderr
+    assert "12 read = 12 assessed + 0 refused" in there.stdout
+    name = "Assessment.000.ndjson"
+    assert (tmp_path / "there" / name).read_bytes() == (tmp_path / "here" / name).read_bytes()
 
 
 def test_without_pyspark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

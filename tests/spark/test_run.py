@@ -53,7 +53,7 @@ def test_a_manifest_on_another_file_system(session: SparkSession, mounted: Path)
     here = run_batch(mounted / "manifest.json", mounted / "local", OPTIONS)
     there = run_spark(session, "viewfs://export/in/manifest.json", "viewfs://export/in/spark", OPTIONS)
     assert difference(mounted / "local", mounted / "spark", here, there) == []
-    with pytest.raises(BatchError, match="gone.ndjson is not beside the manifest"):
+    with pytest.raises(BatchError, match=r"gone\.ndjson is not beside the manifest"):
         listed["output"][0]["url"] = "gone.ndjson"
         (mounted / "manifest.json").write_bytes(orjson.dumps(listed))
         run_spark(session, "viewfs://export/in/manifest.json", "viewfs://export/in/new", OPTIONS)
