@@ -68,10 +68,15 @@ class Output:
     def publish(self, pack: Pack, written: Written, result: BatchResult) -> None:
         """Give all files their names, and the last one, the manifest, tells that they are complete."""
         public = [one for one in self._files if one.use != READ_COUNT]
-        for one in public:
-            self._hadoop.rename(one.path, f"{self._out}/{one.name}")
         told = [(one.name, written.files[one.name]) for one in public]
-        self._hadoop.write(f"{self._out}/{MANIFEST}", manifest(pack, told, result), f"{self._state}/{MANIFEST}")
+        try:
+            for one in public:
+                self._hadoop.rename(one.path, f"{self._out}/{one.name}")
+            self._hadoop.write(f"{self._out}/{MANIFEST}", manifest(pack, told, result), f"{self._state}/{MANIFEST}")
+        except BatchError:
+            for one in public:
+                self._hadoop.remove(f"{self._out}/{one.name}")  # else some would be taken for all
+            raise
 
     def _found(self) -> Iterator[SourceFile]:
         by_kind = defaultdict(list)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from pyspark import SparkFiles
+from cds.spark.executor_folder import executor_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class PackCopy:
 
         Spark removes it with the executor.
         """
-        root = Path(SparkFiles.getRootDirectory())
+        root = executor_folder()
         folder = root / f"cds-pack-{self.digest}"
         if not folder.is_dir():
             beside = Path(tempfile.mkdtemp(dir=root))

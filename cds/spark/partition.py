@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
-from pyspark import SparkFiles
 
 from cds.batch.chart_index import ChartIndex, ChartWriter
 from cds.batch.evaluator import Chunk, Evaluated, Evaluator
@@ -18,6 +17,7 @@ from cds.batch.lines import Line
 from cds.batch.part_files import ASSESSMENT, GUIDANCE, REFUSED
 from cds.batch.record import refusal
 from cds.batch.worker import Setup
+from cds.spark.executor_folder import executor_folder
 from cds.spark.pack_copy import PackCopy
 from cds.spark.rows import CHART, READ, REFUSED_CHART, RESPONSE
 from cds.spark.schema import in_batches
@@ -92,7 +92,7 @@ class _PartitionEvaluator(Evaluator):
 
 def index_folder() -> Path:
     """A folder of this worker for indexes, which Spark removes with the executor."""
-    folder = Path(SparkFiles.getRootDirectory()) / f"cds-charts-{os.getpid()}"
+    folder = executor_folder() / f"cds-charts-{os.getpid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder
 

@@ -37,7 +37,7 @@ def spark_session(master: str | None) -> Iterator[SparkSession]:
     settings = SparkConf().setAppName("cds batch")
     if master is not None:
         settings.setMaster(master)
-    settings.setIfMissing("spark.master", "local[*]")
+    settings.setIfMissing("spark.master", "local[*,4]")  # what fails is tried again, as on a cluster
     if str(settings.get("spark.master")).startswith("local"):
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         settings.setIfMissing("spark.driver.bindAddress", _HERE).setIfMissing("spark.driver.host", _HERE)

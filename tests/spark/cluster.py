@@ -55,7 +55,15 @@ def cluster(folder: Path, workers: int) -> Iterator[Cluster]:
         found = wait_for(lambda: address.search(log.read_text()), "master")
         running = Cluster(found[1])
         for number in range(workers):
-            options = ["--cores", "1", "--memory", "600m", "--work-dir", folder / f"work-{number}", running.master]
+            options: list[str | Path] = [
+                "--cores",
+                "1",
+                "--memory",
+                "600m",
+                "--work-dir",
+                folder / f"work-{number}",
+                running.master,
+            ]
             running.workers.append(_start(folder / f"worker-{number}.log", "worker.Worker", *options))
             started.append(running.workers[-1])
         registered = "Registering worker"
@@ -69,7 +77,7 @@ def cluster(folder: Path, workers: int) -> Iterator[Cluster]:
 
 
 def _start(log: Path, name: str, *options: str | Path) -> subprocess.Popen[bytes]:
-    command = [HOME / "bin" / "spark-class", f"org.apache.spark.deploy.{name}", "--host", "127.0.0.1"]
+    command: list[str | Path] = [HOME / "bin" / "spark-class", f"org.apache.spark.deploy.{name}", "--host", "127.0.0.1"]
     environment = {
         **os.environ,
         "PYTHONPATH": str(ROOT),

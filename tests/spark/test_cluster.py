@@ -17,14 +17,14 @@ from cds.spark import run_spark, spark_session
 from tests.spark.cluster import cluster, wait_for
 from tests.spark.exports import difference, population
 
-OPTIONS = BatchOptions(default_pack(), guidance=True)
+OPTIONS = BatchOptions(default_pack(), parquet=False)
 PARTITIONS = 7
 """As no other stage has them: by this the stage that evaluates is known."""
 
 
 def test_a_worker_is_killed_in_the_middle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cds.spark.run.partitions", lambda _responses, _cores: PARTITIONS)
-    population(tmp_path / "in", 70, lines=60)
+    population(tmp_path / "in", 42, lines=30)
     here = run_batch(tmp_path / "in", tmp_path / "local", OPTIONS)
     with cluster(tmp_path, workers=2) as running, spark_session(running.master) as session:
         with ThreadPoolExecutor(1) as thread:
@@ -42,7 +42,7 @@ def test_a_worker_is_killed_in_the_middle(tmp_path: Path, monkeypatch: pytest.Mo
         assert running.workers[0].wait() == -signal.SIGKILL
         assert running.workers[1].poll() is None
     assert difference(tmp_path / "local", tmp_path / "spark", here, there) == []
-    assert here.assessed == 70
+    assert here.assessed == 42
 
 
 def _evaluating(context: SparkContext, run: Future[Any], active: int = 0, completed: int = 0) -> int | None:

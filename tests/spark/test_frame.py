@@ -23,8 +23,8 @@ def _chart(name: str) -> list[str]:
 def test_each_row_comes_to_what_its_response_alone_does(session: SparkSession) -> None:
     rows: list[tuple[int, str | None, list[str | None] | None]] = []
     for path in WITH_CHART:
-        response = path.read_text(encoding="utf-8")
-        rows += [(len(rows), response, list(_chart(path.name))), (len(rows) + 1, response, [])]
+        text = path.read_text(encoding="utf-8")
+        rows += [(len(rows), text, list(_chart(path.name))), (len(rows) + 1, text, [])]
     good = rows[0][1]
     rows += [(100, good, None), (101, None, []), (102, "{broken", []), (103, good, ["{broken"]), (104, good, [None])]
     rows += [(105, " ", None), (106, f"  {good}\n", list(rows[0][2] or ()))]
