@@ -33,7 +33,19 @@ def spark_session(master: str | None) -> Iterator[SparkSession]:
     _find_java()
     if master is not None:
         _find_master(master)
-    SparkContext._ensure_initialized()
+    try:
+        session = _begun(master)
+    except (PySparkException, Py4JError) as error:
+        raise BatchError(f"Spark cannot begin: {_first_line(error)}: check Java (17 or later) and --master") from None
+    try:
+        session.sparkContext.setLogLevel("ERROR")
+        yield session
+    finally:
+        session.stop()
+
+
+def _begun(master: str | None) -> SparkSession:
+    SparkContext._ensure_initialized()  # so that Spark's own settings are read
     settings = SparkConf().setAppName("cds batch")
     if master is not None:
         settings.setMaster(master)
@@ -46,15 +58,7 @@ def spark_session(master: str | None) -> Iterator[SparkSession]:
     settings.set("spark.ui.showConsoleProgress", "false")  # else a session from Python shows it in pipes as well
     # Without the checksum files that Hadoop else writes beside each file on a local disk.
     settings.setIfMissing("spark.hadoop.fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem")
-    try:
-        session = SparkSession.builder.config(conf=settings).getOrCreate()
-    except (PySparkException, Py4JError) as error:
-        raise BatchError(f"Spark cannot begin: {_first_line(error)}: check --master") from None
-    try:
-        session.sparkContext.setLogLevel("ERROR")
-        yield session
-    finally:
-        session.stop()
+    return SparkSession.builder.config(conf=settings).getOrCreate()
 
 
 def _find_java() -> None:

@@ -40,6 +40,14 @@ def test_without_java(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+def test_a_master_that_is_none(tmp_path: Path) -> None:
+    found = run("batch", BULK.parent, tmp_path / "out", "--runner", "spark", "--master", "nowhere")
+    assert found.exit_code == 1
+    assert "Spark cannot begin: " in found.stderr
+    assert "nowhere" in found.stderr
+    assert found.stderr.endswith(": check Java (17 or later) and --master\n")
+
+
 def test_a_master_that_does_not_answer(tmp_path: Path) -> None:
     found = run("batch", BULK.parent, tmp_path / "out", "--runner", "spark", "--master", "spark://127.0.0.1:1")
     assert found.exit_code == 1

@@ -8,7 +8,7 @@ import tempfile
 
 MOUNTED = tempfile.TemporaryDirectory(prefix="cds-spark-")
 """A folder that Hadoop knows as ``viewfs://export/in``."""
-JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-BytecodeVerificationRemote"
+JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote"
 _SETTINGS = {
     "spark.executor.cores": "1",
     "spark.executor.memory": "512m",
