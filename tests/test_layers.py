@@ -22,9 +22,11 @@ ALLOWED = {
     "service": {"pack", "intake", "engine", "assessment", "cards", "decision_support", "verify"},
     "batch": {"pack", "intake", "engine", "assessment", "cards", "decision_support"},
     "report": {"pack", "assessment", "cards", "batch"},
+    "spark": {"batch", "pack", "intake", "engine", "assessment", "cards", "decision_support", "shipped"},
     "cli": {
         "batch",
         "report",
+        "spark",
         "service",
         "pack",
         "intake",

@@ -18,13 +18,17 @@ import orjson
 
 from cds.batch.inputs import CHART
 from cds.batch.lines import Line, lines
+from cds.decision_support import CHART_LIMITS
 from cds.intake import IntakeError, parse_json
+from cds.intake.faults import fault
 
 UNPLACED: Final = "it is no resource of a chart of which the patient can be told"
 _ROWS: Final = 5_000
-"""So many rows are written at once."""
+"""So many rows are written at once, or fewer if they have more bytes than the next."""
+_BYTES: Final = 8 << 20
 _CACHE: Final = -16_000
 """SQLite's own measure: 16,000 KiB of pages."""
+_ROWS_OF: Final = "SELECT resource FROM chart WHERE owner = ? ORDER BY rowid"
 _REFERENCE: Final = re.compile(
     r"(?:^|/)(?P<key>(?:Patient|Medication)/[A-Za-z0-9\-.]{1,64})(?:/_history/[^/]+)?$", re.ASCII
 )
@@ -42,31 +46,56 @@ def build_index(
     database: Path, files: Iterable[tuple[str, Path]], step: Callable[[int], None] = lambda count: None
 ) -> ChartCounts:
     """Write the index of these files (name and path) anew."""
-    database.unlink(missing_ok=True)
     counts = ChartCounts()
-    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
-        connection.execute("PRAGMA journal_mode = OFF")
-        connection.execute("PRAGMA synchronous = OFF")
-        connection.execute(f"PRAGMA cache_size = {_CACHE}")
-        connection.execute("CREATE TABLE chart (owner TEXT, resource BLOB)")
-        connection.execute("BEGIN")
-        rows: list[tuple[str, bytes]] = []
+    with ChartWriter(database) as writer:
         for name, path in files:
             for line in lines(path):
-                owner = _owner(line)
+                owner = owner_of(line)
                 if line.data is None or owner is None:
                     counts.refused.append((name, line.number, line.problem or UNPLACED))
                     continue
-                rows.append((owner, line.data))
+                writer.add(owner, line.data)
                 counts.read += 1
-                if len(rows) >= _ROWS:
-                    connection.executemany("INSERT INTO chart VALUES (?, ?)", rows)
-                    rows.clear()
+                if counts.read % _ROWS == 0:
                     step(counts.read)
-        connection.executemany("INSERT INTO chart VALUES (?, ?)", rows)
-        connection.execute("CREATE INDEX by_owner ON chart (owner)")
-        connection.execute("COMMIT")
     return counts
+
+
+class ChartWriter:
+    """Writes an index anew. To be used as a context, at the end of which it is complete."""
+
+    def __init__(self, database: Path) -> None:
+        database.unlink(missing_ok=True)
+        self._rows: list[tuple[str, bytes]] = []
+        self._size = 0
+        self._connection = sqlite3.connect(database, isolation_level=None)
+        self._connection.execute("PRAGMA journal_mode = OFF")
+        self._connection.execute("PRAGMA synchronous = OFF")
+        self._connection.execute(f"PRAGMA cache_size = {_CACHE}")
+        self._connection.execute("CREATE TABLE chart (owner TEXT, resource BLOB)")
+        self._connection.execute("BEGIN")
+
+    def add(self, owner: str, resource: bytes) -> None:
+        """Add the resource of an owner after those that are there."""
+        self._rows.append((owner, resource))
+        self._size += len(resource)
+        if len(self._rows) >= _ROWS or self._size >= _BYTES:
+            self._write()
+
+    def __enter__(self) -> ChartWriter:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        with closing(self._connection):
+            if kind is None:
+                self._write()
+                self._connection.execute("CREATE INDEX by_owner ON chart (owner)")
+                self._connection.execute("COMMIT")
+
+    def _write(self) -> None:
+        self._connection.executemany("INSERT INTO chart VALUES (?, ?)", self._rows)
+        self._rows.clear()
+        self._size = 0
 
 
 class ChartIndex:
@@ -76,20 +105,32 @@ class ChartIndex:
         self._connection = sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)
         self._connection.execute(f"PRAGMA cache_size = {_CACHE}")
 
-    def chart(self, subject: str) -> list[bytes]:
-        """The resources of a patient, as they stood in the files, with the Medications that they refer to."""
+    def chart(self, subject: str, limit: int = CHART_LIMITS.size) -> list[bytes]:
+        """The resources of a patient, as they stood in the files, with the Medications that they refer to.
+
+        Raises :class:`IntakeError` for more than ``limit`` bytes, before they are all in memory.
+        """
         key = owner_key(subject)
         if key is None:
             return []
-        own = list(self._rows(key))
-        medications = dict.fromkeys(_medications(own))
-        return own + [row for name in medications for row in self._rows(name)]
+        found = self._rows([key], limit)
+        medications = list(dict.fromkeys(medications_of(found)))
+        return found + self._rows(medications, limit - sum(map(len, found))) if medications else found
 
-    def _rows(self, key: str) -> Iterator[bytes]:
-        for (resource,) in self._connection.execute(
-            "SELECT resource FROM chart WHERE owner = ? ORDER BY rowid", (key,)
-        ):
-            yield resource
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def _rows(self, keys: list[str], limit: int) -> list[bytes]:
+        rows: list[bytes] = []
+        size = 0
+        for key in keys:
+            for (resource,) in self._connection.execute(_ROWS_OF, (key,)):
+                size += len(resource)
+                if size > limit:
+                    raise IntakeError([fault("chart-too-large", "chart", limit=CHART_LIMITS.size)])
+                rows.append(resource)
+        return rows
 
 
 def owner_key(reference: str) -> str | None:
@@ -98,7 +139,7 @@ def owner_key(reference: str) -> str | None:
     return found["key"] if found else None
 
 
-def _owner(line: Line) -> str | None:
+def owner_of(line: Line) -> str | None:
     """Whose a resource is: the patient's, or its own if it is a Medication."""
     if line.data is None:
         return None
@@ -115,7 +156,8 @@ def _owner(line: Line) -> str | None:
     return owner_key(reference) if isinstance(reference, str) else None
 
 
-def _medications(resources: Iterable[bytes]) -> Iterator[str]:
+def medications_of(resources: Iterable[bytes]) -> Iterator[str]:
+    """The keys of the Medications that these resources of a chart refer to."""
     for data in resources:
         if b"medicationReference" not in data:
             continue

@@ -17,7 +17,6 @@ from cds.cards import fhir
 from cds.decision_support import CHART_LIMITS, DecisionSupport, digest_of
 from cds.engine import EngineFault
 from cds.intake import NO_CHART, IntakeError, parse_json
-from cds.intake.faults import fault
 
 
 class Chunk(NamedTuple):
@@ -97,8 +96,6 @@ class Evaluator:
         support, as_of = self._support, self._as_of
         checked = support.check_json(data)
         resources, whole = self._chart(checked.subject)
-        if (size := sum(map(len, resources))) > CHART_LIMITS.size:
-            raise IntakeError([fault("too-large", "chart", size=size, limit=CHART_LIMITS.size)])
         chart = [parse_json(one, CHART_LIMITS) for one in resources] if resources else None
         recorded = NO_CHART if chart is None else support.read_chart(chart, as_of or checked.authored)
         # Only a GuidanceResponse says by which input it came about.

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Final
+from pathlib import Path, PurePosixPath
+from typing import Any, Final, Literal
 from urllib.parse import unquote, urlsplit
 
 import orjson
 
-from cds.batch.lines import lines
+from cds.batch.lines import Line, lines
 from cds.batch.problem import BatchError
 
 RESPONSES: Final = "QuestionnaireResponse"
 CHART: Final = ("Patient", "Condition", "MedicationStatement", "MedicationRequest", "Medication", "Observation")
 """What a chart is read from; other resources are left alone."""
-_SUFFIXES: Final = (".ndjson", ".ndjson.gz")
+SUFFIXES: Final = (".ndjson", ".ndjson.gz")
+"""Ends of the names of files that are read."""
 _NAMED: Final = re.compile(r"(?:^|[^A-Za-z])(?P<type>[A-Z][A-Za-z]+)(?:[^A-Za-z]|$)")
-_LARGEST_MANIFEST: Final = 16 << 20
+LARGEST_MANIFEST: Final = 16 << 20
+"""Bytes of a bulk manifest at most."""
+
+Use = Literal["responses", "chart", "left_alone"]
 
 
 @dataclass(slots=True)
@@ -42,70 +47,93 @@ def find_inputs(source: Path) -> Inputs:
     """
     if source.is_dir():
         inputs = Inputs(source)
-        found = sorted(path for path in source.rglob("*") if path.name.endswith(_SUFFIXES) and path.is_file())
+        found = sorted(path for path in source.rglob("*") if path.name.endswith(SUFFIXES) and path.is_file())
         for path in found:
-            _sort(inputs, path, _type_of(path))
+            _sort(inputs, path, named_type(path.name) or type_of(lines(path)))
     else:
         inputs = Inputs(source.parent)
         for kind, path in _listed(source):
             _sort(inputs, path, kind)
     if not inputs.responses:
-        raise BatchError(
-            f"{source}: there is no {RESPONSES} file: name a folder of .ndjson or .ndjson.gz, or a manifest"
-        )
+        raise no_responses(str(source))
     return inputs
 
 
-def _sort(inputs: Inputs, path: Path, kind: str) -> None:
+def no_responses(source: str) -> BatchError:
+    """What stops a run that has nothing to evaluate."""
+    return BatchError(f"{source}: there is no {RESPONSES} file: name a folder of .ndjson or .ndjson.gz, or a manifest")
+
+
+def use_of(kind: str) -> Use:
+    """What files of a type are read for."""
     # What nobody can tell may be responses: then each of its lines is refused, and none is passed over.
-    chosen = inputs.chart if kind in CHART else inputs.responses if kind in (RESPONSES, "") else inputs.left_alone
+    return "chart" if kind in CHART else "responses" if kind in (RESPONSES, "") else "left_alone"
+
+
+def _sort(inputs: Inputs, path: Path, kind: str) -> None:
+    chosen: list[Path] = getattr(inputs, use_of(kind))
     chosen.append(path)
 
 
-def _type_of(path: Path) -> str:
-    for found in _NAMED.finditer(path.name.partition(".ndjson")[0]):
+def named_type(name: str) -> str:
+    """The type that the name of a file tells, if it is one that is read; otherwise nothing."""
+    for found in _NAMED.finditer(PurePosixPath(name).name.partition(".ndjson")[0]):
         if found["type"] in (RESPONSES, *CHART):
             return found["type"]
-    for line in lines(path):
+    return ""
+
+
+def type_of(found: Iterable[Line]) -> str:
+    """The type of the first resource in these lines, or that of a response if there is one among other types."""
+    first = ""
+    for line in found:
+        if first and RESPONSES.encode() not in (line.data or b""):
+            continue
         try:
             resource = orjson.loads(line.data or b"")
         except orjson.JSONDecodeError:
             continue
         kind = resource.get("resourceType") if isinstance(resource, dict) else None
-        if isinstance(kind, str):
-            return kind if kind in (RESPONSES, *CHART) or not _has_responses(path) else RESPONSES
-    return ""
-
-
-def _has_responses(path: Path) -> bool:
-    """Whether a file that is to be left alone has a response among its other resources."""
-    for line in lines(path):
-        if line.data is not None and RESPONSES.encode() in line.data:
-            try:
-                resource = orjson.loads(line.data)
-            except orjson.JSONDecodeError:
-                continue
-            if isinstance(resource, dict) and resource.get("resourceType") == RESPONSES:
-                return True
-    return False
+        if kind == RESPONSES or (not first and kind in CHART):
+            return str(kind)
+        if not first and isinstance(kind, str):
+            first = kind
+    return first
 
 
 def _listed(manifest: Path) -> list[tuple[str, Path]]:
-    """The types and files of a manifest; a file is sought beside it by the last part of its address."""
     try:
-        data = manifest.read_bytes()
-        found: Any = orjson.loads(data) if len(data) <= _LARGEST_MANIFEST else None
+        with manifest.open("rb") as stream:
+            entries = listed_files(str(manifest), stream.read(LARGEST_MANIFEST + 1))
+    except OSError:
+        entries = listed_files(str(manifest), b"")
+    for _, name in entries:
+        if not (manifest.parent / name).is_file():
+            raise not_beside(str(manifest), name)
+    return [(kind, manifest.parent / name) for kind, name in entries]
+
+
+def listed_files(manifest: str, data: bytes) -> list[tuple[str, str]]:
+    """The types and files of a manifest; a file is sought beside it by the last part of its address.
+
+    Raises :class:`BatchError` for what is not a bulk manifest.
+    """
+    try:
+        found: Any = orjson.loads(data) if len(data) <= LARGEST_MANIFEST else None
         entries = [(entry["type"], entry["url"]) for entry in found["output"]]
-    except (OSError, orjson.JSONDecodeError, KeyError, TypeError):
+    except (orjson.JSONDecodeError, KeyError, TypeError):
         raise BatchError(f"{manifest}: this is not a bulk manifest: it needs 'output' with 'type' and 'url'") from None
-    listed: list[tuple[str, Path]] = []
+    listed: list[tuple[str, str]] = []
     for kind, url in entries:
         if not isinstance(kind, str) or not isinstance(url, str):
             raise BatchError(f"{manifest}: 'type' and 'url' of each output must be text")
-        path = manifest.parent / Path(unquote(urlsplit(url).path)).name
-        if path in {other for _, other in listed}:
-            raise BatchError(f"{manifest}: two outputs are called {path.name}: give their files different names")
-        if not path.is_file():
-            raise BatchError(f"{manifest}: {path.name} is not beside the manifest: download it first")
-        listed.append((kind, path))
+        name = PurePosixPath(unquote(urlsplit(url).path)).name
+        if name in {other for _, other in listed}:
+            raise BatchError(f"{manifest}: two outputs are called {name}: give their files different names")
+        listed.append((kind, name))
     return listed
+
+
+def not_beside(manifest: str, name: str) -> BatchError:
+    """What stops a run when a manifest names a file that is not there."""
+    return BatchError(f"{manifest}: {name} is not beside the manifest: download it first")

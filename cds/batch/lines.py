@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
@@ -25,14 +25,24 @@ class Line(NamedTuple):
 
 
 def lines(path: Path, skip: int = 0) -> Iterator[Line]:
-    """The lines of a file after the first ``skip``, blank ones left out.
+    """The lines of a file after the first ``skip``, as :func:`read_lines` gives them."""
+    return read_lines(lambda: path.open("rb"), is_compressed(path.name), skip)
+
+
+def is_compressed(name: str) -> bool:
+    """Whether a file of this name is read as gzip."""
+    return name.endswith(".gz")
+
+
+def read_lines(opened: Callable[[], BinaryIO], compressed: bool, skip: int = 0) -> Iterator[Line]:
+    """The lines of the stream that ``opened`` gives after the first ``skip``, blank ones left out.
 
     A line that is too long is passed over and told by its size. Where a file cannot be read on, because it ends within
     its compression or the disk fails, the last line says so.
     """
     number = 0
     try:
-        with _opened(path) as stream:
+        with opened() as raw, _plain(raw, compressed) as stream:
             for number, data, size in _bounded(stream):
                 if number <= skip:
                     continue
@@ -50,8 +60,8 @@ def lines(path: Path, skip: int = 0) -> Iterator[Line]:
         yield Line(number + 1, None, problem)
 
 
-def _opened(path: Path) -> BinaryIO:
-    return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]  # it reads as one
+def _plain(raw: BinaryIO, compressed: bool) -> BinaryIO:
+    return gzip.GzipFile(fileobj=raw) if compressed else raw  # type: ignore[return-value]  # it reads as one
 
 
 def _bounded(stream: BinaryIO) -> Iterator[tuple[int, bytes | None, int]]:

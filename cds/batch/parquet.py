@@ -8,8 +8,9 @@ from typing import Any, Final
 
 _GROUP: Final = 5_000
 """Records of a row group: what is in memory at one time."""
-_TEXTS: Final = ("source", "response", "subject", "as_of", "pack", "outcome", "level", "possible_level")
-_LISTS: Final = ("out_of_scope", "fired", "undecided", "open", "withholding", "advice", "ask_first", "contradictions")
+# The columns, by their types; after them come "chart" (an integer) and "chart_whole" (a boolean).
+TEXTS: Final = ("source", "response", "subject", "as_of", "pack", "outcome", "level", "possible_level")
+LISTS: Final = ("out_of_scope", "fired", "undecided", "open", "withholding", "advice", "ask_first", "contradictions")
 
 
 def parquet_is_there() -> bool:
@@ -27,8 +28,8 @@ def write_parquet(source: Path, target: Path) -> None:
     import pyarrow.parquet as pq  # noqa: PLC0415 - as above
     from pyarrow import json  # noqa: PLC0415 - as above
 
-    fields: list[tuple[str, Any]] = [(name, pa.string()) for name in _TEXTS]
-    fields += [(name, pa.list_(pa.string())) for name in _LISTS]
+    fields: list[tuple[str, Any]] = [(name, pa.string()) for name in TEXTS]
+    fields += [(name, pa.list_(pa.string())) for name in LISTS]
     schema = pa.schema([*fields, ("chart", pa.int32()), ("chart_whole", pa.bool_())])
     strictly = json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error")
     with source.open("rb") as stream, pq.ParquetWriter(target, schema, compression="zstd") as writer:

@@ -26,6 +26,7 @@ from cds.batch.part_files import REFUSED, PartFiles
 from cds.batch.pool import Pool
 from cds.batch.problem import BatchError
 from cds.batch.record import refusal
+from cds.batch.result import BatchResult
 from cds.batch.worker import Setup
 from cds.pack import load_pack
 
@@ -64,30 +65,6 @@ class BatchOptions:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class BatchResult:
-    """What came of a run: how many responses were read, assessed and refused, and how many have each outcome.
-
-    ``chart_read`` and ``chart_refused`` count chart resources; ``empty`` are response files without a line,
-    ``left_alone`` files of other types; ``replaced`` is how many workers died.
-    """
-
-    read: int
-    assessed: int
-    refused: int
-    outcomes: Mapping[str, int]
-    chart_read: int
-    chart_refused: int
-    empty: tuple[str, ...]
-    left_alone: tuple[str, ...]
-    replaced: int
-
-    @property
-    def complete(self) -> bool:
-        """Whether nothing was refused, and nothing that should have had responses was empty."""
-        return not (self.refused or self.chart_refused or self.empty)
-
-
 def run_batch(source: Path, out: Path, options: BatchOptions, step: Step = lambda what, count: None) -> BatchResult:
     """Evaluate an export. Raises :class:`BatchError` for what stops the run, and :class:`PackError`.
 
@@ -109,7 +86,7 @@ def run_batch(source: Path, out: Path, options: BatchOptions, step: Step = lambd
             charts = _charts(inputs, out, state, step)
             replaced = _evaluate(inputs, state, journal, options, not charts["refused"], step)
             result = _result(inputs, journal, charts, replaced)
-            _write_whole(out / MANIFEST, manifest(pack, inputs, journal.parts, charts, result.empty), state)
+            _write_whole(out / MANIFEST, manifest(pack, _files(journal, charts), result), state)
         shutil.rmtree(state)
     except (OSError, sqlite3.Error) as error:
         reason = (error.strerror if isinstance(error, OSError) else str(error)) or "it failed"
@@ -237,6 +214,12 @@ def _result(inputs: Inputs, journal: Journal, charts: Mapping[str, int], replace
         left_alone=tuple(inputs.name(path) for path in inputs.left_alone),
         replaced=replaced,
     )
+
+
+def _files(journal: Journal, charts: Mapping[str, int]) -> list[tuple[str, Mapping[str, Any]]]:
+    """What was written, by name."""
+    files = [(name, told) for part in journal.parts for name, told in part.files.items()]
+    return [*files, (f"{REFUSED}.charts.ndjson", {"count": charts["refused"]})] if charts["refused"] else files
 
 
 def _finished(path: Path) -> BatchResult:

@@ -29,9 +29,21 @@ INTERRUPTED = 130
 
 
 @click.group(cls=RunOrSubcommand)
-@click.argument("source", metavar="IN", type=click.Path(exists=True, path_type=Path))
-@click.argument("out", metavar="OUT", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("source", metavar="IN")
+@click.argument("out", metavar="OUT")
 @pack_option
+@click.option(
+    "--runner",
+    type=click.Choice(["local", "spark"]),
+    default="local",
+    show_default=True,
+    help="Where to evaluate. With spark, IN and OUT may be addresses such as hdfs://host/folder.",
+)
+@click.option(
+    "--master",
+    metavar="URL",
+    help="Master of --runner spark. Default: that of Spark's settings, else all cores of this machine.",
+)
 @click.option(
     "--workers", type=click.IntRange(min=1), metavar="N", help="Processes that evaluate. Default: one for each core."
 )
@@ -58,9 +70,11 @@ INTERRUPTED = 130
 )
 @stop_on_pack_error
 def batch(
-    source: Path,
-    out: Path,
+    source: str,
+    out: str,
     pack: Path,
+    runner: str,
+    master: str | None,
     workers: int | None,
     resume: bool,
     guidance: bool,
@@ -76,6 +90,9 @@ def batch(
     that cannot be evaluated is written to OperationOutcome.*.ndjson with file and line, nothing stops the run, and the
     exit status is 1. cds batch report draws a finished run; a folder of that name is given as ./report.
 
+    With --runner spark (Java 17 and pip install 'cds-rules[spark]'), Spark does the same, from and to any file system
+    of Hadoop; records, counts and refusals are those of the local run.
+
     \b
     Examples:
       cds batch fixtures/bulk assessments
@@ -85,7 +102,9 @@ def batch(
     """
     from cds.batch import BatchError, BatchOptions, run_batch
     from cds.batch.parquet import parquet_is_there
+    from cds.cli.batch_spark import check_options, run_on_spark
 
+    check_options(runner, source, out, master=master, workers=workers, resume=resume)
     if not no_parquet and not parquet_is_there():
         fail("Parquet needs pyarrow: pip install 'cds-rules[batch]', or give --no-parquet")
     loaded = load_pack(pack)
@@ -94,11 +113,15 @@ def batch(
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         with _progress() as step:
-            result = run_batch(source, out, options, step)
+            if runner == "spark":
+                result = run_on_spark(source, out, options, master, step)
+            else:
+                result = run_batch(Path(source), Path(out), options, step)
     except BatchError as error:
         fail(str(error))
     except KeyboardInterrupt:
-        click.echo(f"interrupted: what is finished is kept; go on with: cds batch {source} {out} --resume", err=True)
+        what = f"what is finished is kept; go on with: cds batch {source} {out} --resume"
+        click.echo(f"interrupted: {what if runner == 'local' else 'begin anew'}", err=True)
         sys.exit(INTERRUPTED)
     _print(loaded, result)
     if not result.complete:

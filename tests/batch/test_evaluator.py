@@ -1,0 +1,64 @@
+"""One worker's part of a run: every line comes to an assessment or a refusal, whatever its chart is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import orjson
+import pytest
+
+from cds import default_pack
+from cds.batch.chart_index import ChartIndex, build_index
+from cds.batch.evaluator import Chunk, Evaluator
+from cds.batch.lines import Line
+from cds.intake import IntakeError
+from tests.batch.exports import RESPONSES, write
+
+
+def _response(patient: str) -> bytes:
+    response = orjson.loads(RESPONSES[0].read_bytes())
+    return orjson.dumps({**response, "subject": {"reference": f"Patient/{patient}"}})
+
+
+def _condition(patient: str, text: str) -> bytes:
+    return orjson.dumps(
+        {
+            "resourceType": "Condition",
+            "subject": {"reference": f"Patient/{patient}"},
+            "code": {"text": text},
+            "clinicalStatus": {"coding": [{"code": "active"}]},
+        }
+    )
+
+
+def test_a_chart_that_is_too_large_refuses_its_own_patient_alone(tmp_path: Path) -> None:
+    large = _condition("large", "x" * 900_000)
+    write(tmp_path / "Condition.ndjson", [large] * 19 + [_condition("small", "x")])
+    build_index(tmp_path / "charts.sqlite", [("Condition.ndjson", tmp_path / "Condition.ndjson")])
+    evaluator = Evaluator(default_pack(), tmp_path / "charts.sqlite", None, False, None, True)
+    lines = tuple(Line(number, _response(name)) for number, name in enumerate(("small", "large", "small"), start=1))
+    found = evaluator.evaluate(Chunk(0, 0, "r.ndjson", lines))
+    assert (found.assessed_count, found.refused_count) == (2, 1)
+    (refused,) = found.refused.splitlines()
+    assert orjson.loads(refused)["issue"][0]["diagnostics"] == (
+        "r.ndjson:2: chart: the chart has more than 16777216 bytes: leave out what is not needed of it"
+    )
+
+
+def test_no_more_of_a_chart_is_read_than_may_be(tmp_path: Path) -> None:
+    taken = orjson.dumps(
+        {
+            "resourceType": "MedicationRequest",
+            "subject": {"reference": "Patient/1"},
+            "medicationReference": {"reference": "Medication/m"},
+        }
+    )
+    medication = orjson.dumps({"resourceType": "Medication", "id": "m", "code": {"text": "x" * 100}})
+    write(tmp_path / "a.ndjson", [taken, medication])
+    build_index(tmp_path / "charts.sqlite", [("a.ndjson", tmp_path / "a.ndjson")])
+    index = ChartIndex(tmp_path / "charts.sqlite")
+    whole = len(taken) + len(medication)
+    assert index.chart("Patient/1", whole) == [taken, medication]
+    for limit in (whole - 1, len(taken), len(taken) - 1, 0):
+        with pytest.raises(IntakeError, match="the chart has more than"):
+            index.chart("Patient/1", limit)
