@@ -10,6 +10,7 @@ import orjson
 
 from cds.assessment import Assessor, Decision
 from cds.cards import Card, CardMaker
+from cds.engine import Evaluation
 from cds.intake import (
     NO_CHART,
     ChartReader,
@@ -103,9 +104,7 @@ class DecisionSupport:
     def read(self, resource: Any, chart: Any = None, as_of: str | None = None) -> PatientFindings:
         """What is known of a patient, without an assessment; as :meth:`decide_parsed`, from parsed JSON."""
         checked = self.check(resource)
-        moment = as_of or checked.authored
-        recorded = self._recorded(chart, moment)
-        return self._findings.read(checked, recorded, moment)
+        return self.find(checked, self._recorded(chart, as_of or checked.authored), as_of)
 
     def _recorded(self, chart: Any, moment: str | None, until: str | None = None) -> ChartReadings:
         return NO_CHART if chart is None else self._charts.read(chart, moment, until)
@@ -114,13 +113,23 @@ class DecisionSupport:
         self, checked: CheckedResponse, recorded: ChartReadings, as_of: str | None, digest: str
     ) -> Decision:
         """As :meth:`decide`, from a response that has passed its checks and a chart that has been read."""
-        moment = as_of or checked.authored
-        patient = self._findings.read(checked, recorded, moment)
+        patient = self.find(checked, recorded, as_of)
+        evaluation = self.assessor.evaluator.evaluate(patient.values)
+        return self.decision(checked, patient, evaluation, as_of, digest)
+
+    def find(self, checked: CheckedResponse, recorded: ChartReadings, as_of: str | None) -> PatientFindings:
+        """The first step of :meth:`decide_checked`: what is known of the patient. Raises :class:`IntakeError`."""
+        return self._findings.read(checked, recorded, as_of or checked.authored)
+
+    def decision(
+        self, checked: CheckedResponse, patient: PatientFindings, evaluation: Evaluation, as_of: str | None, digest: str
+    ) -> Decision:
+        """The last step of :meth:`decide_checked`, after both evaluators have agreed on the patient."""
         return Decision(
             response=checked,
             patient=patient,
-            assessment=self.assessor.assess(patient.values),
-            as_of=moment,
+            assessment=self.assessor.assessment(patient.values, evaluation),
+            as_of=as_of or checked.authored,
             digest=digest,
             comment_present=checked.has_comment(self.pack.header.comment_questions),
         )

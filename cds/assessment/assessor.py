@@ -41,7 +41,10 @@ class Assessor:
 
         Raises :class:`EngineFault` when the engine fails or its two evaluators disagree: then there is no assessment.
         """
-        evaluation = self.evaluator.evaluate(findings)
+        return self.assessment(findings, self.evaluator.evaluate(findings))
+
+    def assessment(self, findings: Findings, evaluation: Evaluation) -> Assessment:
+        """What follows from an evaluation of these findings by this assessor's evaluator."""
         undecided = self._rules(evaluation.possible - evaluation.known)
         fired = self._rules(evaluation.known)
         scope = tuple(dict.fromkeys(rule.then.out_of_scope for rule in fired if rule.then.out_of_scope))

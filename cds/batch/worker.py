@@ -11,6 +11,8 @@ from typing import Final
 
 from cds.batch.evaluator import Chunk, Evaluator
 
+_BETWEEN_COLLECTIONS: Final = 20_000
+"""New objects after which those without an owner are looked for: what a few dozen patients leave behind."""
 READY: Final = "ready"
 """What a worker says first, once it has loaded the pack."""
 
@@ -40,6 +42,7 @@ def work(connection: Connection, setup: Setup) -> None:
     evaluator = setup.evaluator()
     gc.collect()
     gc.freeze()  # what is loaded stays: it need not be looked through again and again
+    gc.set_threshold(_BETWEEN_COLLECTIONS, 20, 50)
     try:
         connection.send(READY)
         while (chunk := connection.recv()) is not None:

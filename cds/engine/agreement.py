@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Sequence
 
 from cds.engine.durable import DurableEngine
 from cds.engine.evaluation import EngineFault, Evaluation
@@ -45,8 +46,33 @@ class CheckedEvaluator:
     def evaluate(self, findings: Findings) -> Evaluation:
         """Evaluate one patient. Raises :class:`EngineFault`, or :class:`EvaluatorDisagreement` which is one."""
         answer = self.engine.evaluate(findings)
-        reference = self.reference.evaluate(findings)
+        return self._agreed(answer, self.reference.evaluate(findings))
+
+    def evaluate_all(self, patients: Sequence[Findings]) -> list[Evaluation | Exception]:
+        """What comes of each patient: the evaluation, or what :meth:`evaluate` would have raised.
+
+        One evaluator after the other goes over all of them, so that the processor's caches hold one at a time.
+        """
+        answers = [_outcome(lambda one=one: self.engine.evaluate(one)) for one in patients]  # type: ignore[misc]  # called at once
+        references = [_outcome(lambda one=one: self.reference.evaluate(one)) for one in patients]  # type: ignore[misc]  # as above
+        return [self._both(answer, reference) for answer, reference in zip(answers, references, strict=True)]
+
+    def _both(self, answer: Evaluation | Exception, reference: Evaluation | Exception) -> Evaluation | Exception:
+        if isinstance(answer, Exception):
+            return answer
+        if isinstance(reference, Exception):
+            return reference
+        return _outcome(lambda: self._agreed(answer, reference))
+
+    def _agreed(self, answer: Evaluation, reference: Evaluation) -> Evaluation:
         if answer != reference:
             self.engine.close()  # whatever went wrong in it, the next patient gets a new one
             raise EvaluatorDisagreement(answer, reference)
         return answer
+
+
+def _outcome(evaluate: Callable[[], Evaluation]) -> Evaluation | Exception:
+    try:
+        return evaluate()
+    except Exception as error:
+        return error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -97,7 +97,7 @@ class _RowEvaluator(Evaluator):
     def __init__(self, setup: RowSetup) -> None:
         super().__init__(setup.pack, None, setup.as_of, setup.guidance, setup.language, setup.charts_whole)
         self._setup = setup
-        self._part = self._row = 0
+        self._part = 0
         self._known = True
 
     def evaluate(self, chunk: Chunk) -> Evaluated:
@@ -106,14 +106,10 @@ class _RowEvaluator(Evaluator):
                 self._charts.close()
             self._charts, self._part = ChartIndex(self._setup.index(chunk.part)), chunk.part
         self._known = chunk.file == _KNOWN
-        found = Evaluated()
-        for line in chunk.lines:
-            self._row = line.number
-            found.add(super().evaluate(chunk._replace(lines=(line,))))
-        return found
+        return super().evaluate(chunk)
 
-    def _chart(self, subject: str | None) -> tuple[list[bytes], bool]:
-        return [] if self._charts is None else self._charts.chart(_owner(self._row)), self._known
+    def _chart(self, subject: str | None, line: Line) -> tuple[Sequence[bytes], bool]:
+        return () if self._charts is None else self._charts.chart(_owner(line.number)), self._known
 
 
 def _owner(row: int) -> str:
