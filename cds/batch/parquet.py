@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 _GROUP: Final = 5_000
-"""Records of a row group: what is in memory at one time."""
+"""Records of a row group."""
 # The columns, by their types; after them come "chart" (an integer) and "chart_whole" (a boolean).
 TEXTS: Final = ("source", "response", "subject", "as_of", "pack", "outcome", "level", "possible_level")
 LISTS: Final = ("out_of_scope", "fired", "undecided", "open", "withholding", "advice", "ask_first", "contradictions")
@@ -22,19 +22,44 @@ def parquet_is_there() -> bool:
     return True
 
 
-def write_parquet(source: Path, target: Path) -> None:
-    """Write the records of an NDJSON file."""
-    import pyarrow as pa  # noqa: PLC0415 - an extra, and slow to import
-    import pyarrow.parquet as pq  # noqa: PLC0415 - as above
-    from pyarrow import json  # noqa: PLC0415 - as above
+class ParquetRecords:
+    """Writes records to a Parquet file as they come: so nothing waits for it at the end of a part."""
 
-    fields: list[tuple[str, Any]] = [(name, pa.string()) for name in TEXTS]
-    fields += [(name, pa.list_(pa.string())) for name in LISTS]
-    schema = pa.schema([*fields, ("chart", pa.int32()), ("chart_whole", pa.bool_())])
-    strictly = json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error")
-    with source.open("rb") as stream, pq.ParquetWriter(target, schema, compression="zstd") as writer:
-        while lines := list(islice(stream, _GROUP)):
-            data = b"".join(lines)
-            # One block, so that no record is cut, and no threads beside the workers.
-            whole = json.ReadOptions(use_threads=False, block_size=len(data) + 1)
-            writer.write_table(json.read_json(pa.BufferReader(data), whole, strictly))
+    def __init__(self, target: Path) -> None:
+        """Begin the file. Needs pyarrow."""
+        import pyarrow as pa  # noqa: PLC0415 - an extra, and slow to import
+        import pyarrow.parquet as pq  # noqa: PLC0415 - as above
+
+        fields: list[tuple[str, Any]] = [(name, pa.string()) for name in TEXTS]
+        fields += [(name, pa.list_(pa.string())) for name in LISTS]
+        self._schema = pa.schema([*fields, ("chart", pa.int32()), ("chart_whole", pa.bool_())])
+        self._writer = pq.ParquetWriter(target, self._schema, compression="zstd")
+        self._waiting: list[bytes] = []
+
+    def add(self, records: bytes | bytearray) -> None:
+        """Write NDJSON; groups have so many records however they come."""
+        self._waiting += bytes(records).splitlines(keepends=True)
+        while len(self._waiting) >= _GROUP:
+            self._write(self._waiting[:_GROUP])
+            del self._waiting[:_GROUP]
+
+    def finish(self) -> None:
+        """Write what is left, and the end of the file."""
+        if self._waiting:
+            self._write(self._waiting)
+        self._writer.close()
+
+    def abandon(self) -> None:
+        """Close a file that is not to be finished."""
+        with suppress(OSError):
+            self._writer.close()
+
+    def _write(self, lines: list[bytes]) -> None:
+        import pyarrow as pa  # noqa: PLC0415 - it was imported when the file was begun
+        from pyarrow import json  # noqa: PLC0415 - as above
+
+        data = b"".join(lines)
+        strictly = json.ParseOptions(explicit_schema=self._schema, unexpected_field_behavior="error")
+        # One block, so that no record is cut, and no threads beside the workers.
+        whole = json.ReadOptions(use_threads=False, block_size=len(data) + 1)
+        self._writer.write_table(json.read_json(pa.BufferReader(data), whole, strictly))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cds.engine import CheckedEvaluator, DurableEngine, EvaluatorDisagreement, ReferenceEvaluator
+from cds.engine import CheckedEvaluator, DurableEngine, EngineFault, EvaluatorDisagreement, ReferenceEvaluator
 from cds.pack import FindingValue, Interval, Selection
 from cds.pack.condition import Holds
 from tests.engine.random_packs import boolean, pack_of, packs, patients, rule_of
@@ -80,3 +81,26 @@ def test_each_thread_has_an_engine_of_its_own() -> None:
 
     with ThreadPoolExecutor(4) as threads:
         assert all(threads.map(evaluate, range(2000)))
+
+
+def test_what_comes_of_many_is_what_comes_of_each_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    evaluator = CheckedEvaluator(pack_of([boolean("a")], [rule_of("r", Holds("a"), level="emergency")]))
+    patients: list[Any] = [{"a": True}, {"a": False}, {}, {"nowhere": True}, {"a": True}]
+    *known, undeclared, last = evaluator.evaluate_all(patients)
+    assert [*known, last] == [evaluator.evaluate(one) for one in (*patients[:3], patients[4])]
+    assert isinstance(undeclared, EngineFault)
+
+    honest, wrong = evaluator.reference.evaluate, evaluator.evaluate({"a": False})
+
+    def broken(findings: Any) -> Any:
+        if not findings:
+            raise ZeroDivisionError
+        return wrong if findings["a"] is True else honest(findings)
+
+    monkeypatch.setattr(evaluator.reference, "evaluate", broken)
+    first, second, third = evaluator.evaluate_all(patients[:3])
+    assert isinstance(first, EvaluatorDisagreement)
+    assert second == wrong
+    assert isinstance(third, ZeroDivisionError)
+    monkeypatch.undo()
+    assert evaluator.evaluate_all([{"a": True}]) == [evaluator.evaluate({"a": True})]
