@@ -1,26 +1,27 @@
 """What each stage of ``cds batch`` costs: the functions of the program itself, on responses that none has seen before.
 
-Response by response, so that each stage finds its data pushed out of the processor's caches by the others. The whole is
-an evaluator of its own on the same chunks, before the stages or after them in turn.
+Chunk by chunk, as a worker does it. The whole is an evaluator of its own on the same chunks, before the stages or after
+them in turn.
 """
 
 from __future__ import annotations
 
 import pickle
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, repeat
 from pathlib import Path
 from time import process_time
 from typing import Any, Final, cast
 
 import orjson
 
-from benchmarks.batch.clock import Clock, Timed
+from benchmarks.batch.clock import Clock
 from benchmarks.batch.population import Population
 from benchmarks.batch.table import print_table
 from cds import DecisionSupport, default_pack
-from cds.assessment import Assessor, Decision
+from cds.assessment import Decision
 from cds.batch.chart_index import ChartIndex, build_index
 from cds.batch.chunks import LINES, chunks
 from cds.batch.evaluator import Chunk, Evaluated, Evaluator
@@ -28,9 +29,7 @@ from cds.batch.parquet import parquet_is_there
 from cds.batch.part_files import PartFiles
 from cds.batch.record import assessment_record
 from cds.decision_support import CHART_LIMITS
-from cds.engine import CheckedEvaluator, Evaluation
-from cds.intake import NO_CHART, ChartReadings, FindingReader, PieceReader, PlainReader, parse_json
-from cds.pack import Findings
+from cds.intake import NO_CHART, ChartReadings, PieceReader, PlainReader, parse_json
 
 WARM_UP: Final = 1_000
 """Responses that are evaluated before anything is measured."""
@@ -69,47 +68,34 @@ class Costs:
     chart_resources: int = 0
 
 
-class Given(CheckedEvaluator):
-    """Gives an evaluation that was made before, so that an assessment can be measured without it."""
-
-    def __init__(self) -> None:
-        self.ready: Evaluation | None = None
-
-    def evaluate(self, findings: Findings) -> Evaluation:
-        """The evaluation that is ready, whoever is asked about."""
-        return cast("Evaluation", self.ready)
-
-
 class _Stages:
     """The parts of a worker, each to be called by itself."""
 
     def __init__(self, pack: Path, index: Path) -> None:
         self.support = DecisionSupport.load(pack)
-        loaded = self.support.pack
-        self._plain = PlainReader(loaded.questionnaire)
+        self._plain = PlainReader(self.support.pack.questionnaire)
         self._pieces = PieceReader(self._plain)
-        self.findings = FindingReader(loaded.findings, loaded.questionnaire)
         self.charts = ChartIndex(index)
-        self.evaluator = CheckedEvaluator(loaded)
-        self.given = Given()
-        self.assessor = Assessor(loaded, self.given)
 
     def run(self, chunk: Chunk, costs: Costs) -> None:
-        """All stages between the lines of a chunk and its records."""
-        for line in chunk.lines:
-            self._run(cast("bytes", line.data), f"{chunk.file}:{line.number}", costs.clock.timed)
-            costs.responses += 1
+        """All stages between the lines of a chunk and its records, each for all lines, as a worker does them."""
+        support, evaluator = self.support, self.support.assessor.evaluator
 
-    def _run(self, data: bytes, source: str, timed: Timed) -> None:
-        checked = timed("parse, read and check", self.support.check_json, data)
-        chart = timed("chart: look up", self.charts.chart, checked.subject or "")
-        recorded = timed("chart: parse and read", self._read, chart, checked.authored)
-        patient = timed("findings", self.findings.read, checked, recorded, checked.authored)
-        self.given.ready = timed("engine", self.evaluator.engine.evaluate, patient.values)
-        timed("reference", self.evaluator.reference.evaluate, patient.values)
-        assessment = timed("assessment", self.assessor.assess, patient.values)
-        decision = Decision(checked, patient, assessment, checked.authored, "", comment_present=False)
-        timed("record and dumps", self._record, source, decision, len(chart))
+        def timed(stage: str, step: Callable[..., Any], *columns: Iterable[Any]) -> list[Any]:
+            return costs.clock.timed(stage, lambda: list(map(step, *columns)))
+
+        checked = timed("parse, read and check", support.check_json, [line.data for line in chunk.lines])
+        charts = timed("chart: look up", self.charts.chart, [one.subject or "" for one in checked])
+        recorded = timed("chart: parse and read", self._read, charts, [one.authored for one in checked])
+        patients = timed("findings", support.find, checked, recorded, repeat(None))
+        findings = [patient.values for patient in patients]
+        evaluations = timed("engine", evaluator.engine.evaluate, findings)
+        timed("reference", evaluator.reference.evaluate, findings)
+        nothing = repeat(None), repeat("")  # neither another time nor a digest
+        decisions = timed("assessment", support.decision, checked, patients, evaluations, *nothing)
+        sources = [f"{chunk.file}:{line.number}" for line in chunk.lines]
+        timed("record and dumps", self._record, sources, decisions, map(len, charts))
+        costs.responses += len(chunk.lines)
 
     def _read(self, chart: list[bytes], as_of: str | None) -> ChartReadings:
         if not chart:
