@@ -52,20 +52,23 @@ def _ceiling(results: Results, charts: bool) -> tuple[str, ...]:
 
 
 def print_scaling(results: Results) -> None:
-    """How much quicker two workers are than one, by the clock."""
+    """How much quicker two workers on two cores are, by the clock, than one worker, and than all of a run on one core.
+
+    One worker has the parent beside it, which reads and writes on the other core.
+    """
     rows = []
-    for run, ones in results.items():
-        twos = results.get(Run(run.charts, 2, run.parquet))
-        if run.workers == 1 and not run.pinned and twos:
+    for run, twos in results.items():
+        for pinned, beside in ((False, "1 worker"), (True, "1 worker, on one core")):
+            ones = results.get(Run(run.charts, 1, run.parquet, pinned))
+            if run.workers != 2 or not ones:
+                continue
             pairs = list(zip(ones, twos, strict=True))
             whole = median(one.whole.wall / two.whole.wall for one, two in pairs)
             steady = median(one.steady_wall / two.steady_wall for one, two in pairs)
             seconds = (_text(found, lambda one: one.whole.wall, ".1f") for found in (ones, twos))
             told = _is_told(ones) and _is_told(twos)
-            rows.append(
-                (run.name.replace(", 1 worker", ""), *seconds, f"{whole:.2f}", f"{steady:.2f}" if told else _UNTOLD)
-            )
-    print_table(["run", "1 worker: s", "2 workers: s", "times as fast", "after the start"], rows)
+            rows.append((run.name, beside, *seconds, f"{whole:.2f}", f"{steady:.2f}" if told else _UNTOLD))
+    print_table(["run", "beside", "that: s", "the run: s", "times as fast", "after the start"], rows)
 
 
 def print_sizes(by_size: Mapping[int, Sequence[Measured]]) -> None:

@@ -28,7 +28,11 @@ STAGED: Final = 4_000
 RULED: Final = 400
 """Responses to each generated pack."""
 PARTS: Final = ("stages", "ways", "engines", "rules", "runs")
-_RUNS: Final = tuple(Run(charts, workers) for charts in (False, True) for workers in (1, 2))
+_RUNS: Final = tuple(
+    Run(charts, workers, pinned=pinned)
+    for charts in (False, True)
+    for workers, pinned in ((1, True), (1, False), (2, False))
+)
 _SMALL_RUNS: Final = (
     Run(charts=False, workers=1),
     Run(charts=False, workers=2),

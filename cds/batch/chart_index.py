@@ -164,5 +164,5 @@ def medications_of(resources: Iterable[bytes]) -> Iterator[str]:
         referred: Any = orjson.loads(data).get("medicationReference")
         reference = referred.get("reference") if isinstance(referred, dict) else None
         key = owner_key(reference) if isinstance(reference, str) else None
-        if key is not None:
+        if key is not None and key.startswith("Medication/"):  # never the chart of another patient
             yield key

@@ -57,6 +57,14 @@ def test_medications_come_with_those_who_take_them(tmp_path: Path) -> None:
     assert found == ["MedicationRequest", "MedicationRequest", "Medication"]
 
 
+def test_no_reference_brings_the_chart_of_another_patient(tmp_path: Path) -> None:
+    taken = {"resourceType": "MedicationRequest", "subject": {"reference": "Patient/1"}}
+    taken["medicationReference"] = {"reference": "Patient/2"}
+    write(tmp_path / "a.ndjson", [orjson.dumps(taken), _condition(2, "Patient/2")])
+    build_index(tmp_path / "charts.sqlite", [("a.ndjson", tmp_path / "a.ndjson")])
+    assert ChartIndex(tmp_path / "charts.sqlite").chart("Patient/1") == [orjson.dumps(taken)]
+
+
 def test_a_resource_that_nobody_can_place_is_told(tmp_path: Path) -> None:
     response = b'{"resourceType": "QuestionnaireResponse", "subject": {"reference": "Patient/1"}}'
     lines = [b"{broken", b"[]", b'{"resourceType": "Condition"}', response, _condition(1, "Patient/1")]
