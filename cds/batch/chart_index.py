@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +29,7 @@ _BYTES: Final = 8 << 20
 _CACHE: Final = -16_000
 """SQLite's own measure: 16,000 KiB of pages."""
 _ROWS_OF: Final = "SELECT resource FROM chart WHERE owner = ? ORDER BY rowid"
+_SIZE_OF: Final = "SELECT ifnull(sum(length(resource)), 0) FROM chart WHERE owner = ?"
 _REFERENCE: Final = re.compile(
     r"(?:^|/)(?P<key>(?:Patient|Medication)/[A-Za-z0-9\-.]{1,64})(?:/_history/[^/]+)?$", re.ASCII
 )
@@ -113,22 +114,24 @@ class ChartIndex:
         key = owner_key(subject)
         if key is None:
             return []
-        found = self._rows([key], limit)
-        medications = list(dict.fromkeys(medications_of(found)))
-        return found + self._rows(medications, limit - sum(map(len, found))) if medications else found
+        found = self._rows((key,), 0, limit)
+        medications = tuple(dict.fromkeys(medications_of(found)))
+        return found + self._rows(medications, sum(map(len, found)), limit) if medications else found
 
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
 
-    def _rows(self, keys: list[str], limit: int) -> list[bytes]:
+    def _rows(self, keys: Sequence[str], before: int, limit: int) -> list[bytes]:
+        """The resources of these owners, after others of ``before`` bytes."""
         rows: list[bytes] = []
-        size = 0
+        size = before
         for key in keys:
             for (resource,) in self._connection.execute(_ROWS_OF, (key,)):
                 size += len(resource)
                 if size > limit:
-                    raise IntakeError([fault("chart-too-large", "chart", limit=CHART_LIMITS.size)])
+                    whole = before + sum(self._connection.execute(_SIZE_OF, (one,)).fetchone()[0] for one in keys)
+                    raise IntakeError([fault("too-large", "chart", size=whole, limit=limit)])
                 rows.append(resource)
         return rows
 

@@ -13,7 +13,6 @@ from typing import Final
 FAULTS: Final[dict[str, str]] = {
     # the bytes
     "too-large": "the input has {size} bytes, {limit} is the most: send one resource at a time",
-    "chart-too-large": "the chart has more than {limit} bytes: leave out what is not needed of it",
     "too-many-values": "the input has more than {limit} values: send one resource at a time, or less of the chart",
     "too-deep": "the JSON is nested more than {limit} levels deep: send a plain FHIR resource",
     "byte-order-mark": "the input begins with a byte order mark: send UTF-8 without one",

@@ -43,7 +43,7 @@ def test_answers_and_errors_can_be_read_by_a_browser(tmp_path: Path, monkeypatch
             client.post("/cds-services/unknown", json=good, headers=ORIGIN),
             client.put(CALL, headers=ORIGIN),
         ]
-        monkeypatch.setattr(Assessor, "assess", lambda *_: 1 / 0)
+        monkeypatch.setattr(Assessor, "assessment", lambda *_: 1 / 0)
         answers.append(client.post(CALL, json=good, headers=ORIGIN))
     assert [answer.status_code for answer in answers] == [200, 200, 412, 422, 400, 415, 404, 405, 500]
     for answer in answers:

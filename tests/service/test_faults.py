@@ -143,7 +143,7 @@ def _fails(*_: object, **__: object) -> Any:
     ("owner", "method", "how"),
     [
         (DurableEngine, "evaluate", _fails),
-        (Assessor, "assess", lambda *_: 1 / 0),
+        (Assessor, "assessment", lambda *_: 1 / 0),
         (CardMaker, "cards", lambda *_: dict[str, str]()["a name"]),
         (CardMaker, "cards", lambda *_: []),
     ],

@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 
 from cds.assessment import Assessor
 from cds.decision_support import DecisionSupport
-from cds.intake import ChartReader, FindingReader, PlainReader, ResponseChecker
+from cds.intake import ChartReader, FindingReader, PieceReader, PlainReader, ResponseChecker
 from cds.pack import Pack, Rule
 from cds.pack.condition import Condition
 from cds.pack.finding import AnswerSource, ChartSource, Code, Finding
@@ -33,6 +33,7 @@ class TinySupport(DecisionSupport):
         self.pack = pack
         self.assessor = Assessor(pack)
         self._plain = PlainReader(pack.questionnaire)
+        self._pieces = PieceReader(self._plain)
         self._checker = ResponseChecker(pack.questionnaire)
         self._findings = FindingReader(pack.findings, pack.questionnaire)
         self._charts = ChartReader(pack.findings, pack.value_sets)
