@@ -178,7 +178,7 @@ def _each(step: Callable[[Case], None], cases: Iterable[Case]) -> None:
 
 def _faults(error: Exception) -> list[tuple[str, str]]:
     """Why there is no assessment: each fault with its path, which may be empty."""
-    if isinstance(error, IntakeError):
+    if isinstance(error, IntakeError) and error.faults:  # never an empty list, which would pass for no fault
         return [(one.path, str(one)) for one in error.faults]
     if isinstance(error, EngineFault):
         return [("", f"not evaluated: {error}")]

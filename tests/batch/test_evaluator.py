@@ -62,3 +62,16 @@ def test_no_more_of_a_chart_is_read_than_may_be(tmp_path: Path) -> None:
     for limit, size in ((whole - 1, whole), (len(taken), whole), (len(taken) - 1, len(taken)), (0, len(taken))):
         with pytest.raises(IntakeError, match=f"has {size} bytes"):
             index.chart("Patient/1", limit)
+
+
+def test_an_error_that_names_no_fault_refuses_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    evaluator = Evaluator(default_pack(), None, None, False, None, True)
+
+    def fail(*_: object) -> None:
+        raise IntakeError([])
+
+    for step in ("check_json", "find", "decision"):
+        with monkeypatch.context() as patched:
+            patched.setattr(evaluator._support, step, fail)
+            found = evaluator.evaluate(Chunk(0, 0, "r.ndjson", (Line(1, _response("one")),)))
+        assert (found.assessed_count, found.refused_count) == (0, 1)
