@@ -31,7 +31,7 @@ _CACHE: Final = -16_000
 _ROWS_OF: Final = "SELECT resource FROM chart WHERE owner = ? ORDER BY rowid"
 _SIZE_OF: Final = "SELECT ifnull(sum(length(resource)), 0) FROM chart WHERE owner = ?"
 _REFERENCE: Final = re.compile(
-    r"(?:^|/)(?P<key>(?:Patient|Medication)/[A-Za-z0-9\-.]{1,64})(?:/_history/[^/]+)?$", re.ASCII
+    r"(?:^|/)(?P<key>(?:Patient|Medication)/[A-Za-z0-9\-.]{1,64})(?:/_history/[^/\n]+)?\Z", re.ASCII
 )
 
 

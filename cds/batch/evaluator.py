@@ -96,7 +96,7 @@ class Evaluator:
         the processor's caches hold one step at a time.
         """
         found = Evaluated()
-        for group in self._groups([Case(f"{chunk.file}:{line.number}", line) for line in chunk.lines]):
+        for group in self._groups(Case(f"{chunk.file}:{line.number}", line) for line in chunk.lines):
             for step in (self._read_chart, self._find):
                 _each(step, group)
             self._evaluate(group)
@@ -128,8 +128,8 @@ class Evaluator:
         case.chart = len(case.resources)
 
     def _read_chart(self, case: Case) -> None:
-        chart = [parse_json(one, CHART_LIMITS) for one in case.resources] if case.resources else None
-        case.resources = ()
+        resources, case.resources = case.resources, ()  # first, so that one that cannot be read is not held either
+        chart = [parse_json(one, CHART_LIMITS) for one in resources] if resources else None
         if chart is not None:
             case.recorded = self._support.read_chart(chart, self._as_of or case.checked.authored)
         if self._guidance and case.line.data is not None:

@@ -55,7 +55,15 @@ class CheckedEvaluator:
         """
         answers = [_outcome(lambda one=one: self.engine.evaluate(one)) for one in patients]  # type: ignore[misc]  # called at once
         references = [_outcome(lambda one=one: self.reference.evaluate(one)) for one in patients]  # type: ignore[misc]  # as above
-        return [self._both(answer, reference) for answer, reference in zip(answers, references, strict=True)]
+        found: list[Evaluation | Exception] = []
+        for answer, reference in zip(answers, references, strict=True):
+            both = self._both(answer, reference)
+            found.append(both)
+            if isinstance(both, EvaluatorDisagreement):
+                # What was wrong in the engine may have lasted: those after it are evaluated anew, each by itself.
+                rest = patients[len(found) :]
+                return found + [_outcome(lambda one=one: self.evaluate(one)) for one in rest]  # type: ignore[misc]  # as above
+        return found
 
     def _both(self, answer: Evaluation | Exception, reference: Evaluation | Exception) -> Evaluation | Exception:
         if isinstance(answer, Exception):

@@ -61,10 +61,22 @@ class Enablement:
         key = tuple([answers.get(link_id) for link_id in self._asked])
         found = self._kept.get(key)
         if found is None:
-            if len(self._kept) >= _MAX_KEPT:
-                self._kept.clear()
-            found = self._kept[key] = self._read(answers, ())
+            found = self._read(answers, ())
+            if self._recurs(key):
+                if len(self._kept) >= _MAX_KEPT:
+                    self._kept.clear()
+                self._kept[key] = found
         return found
+
+    def _recurs(self, key: tuple[tuple[Answer, ...] | None, ...]) -> bool:
+        """Whether all answers are such as the questions offer: a response with faults may hold anything."""
+        for link_id, given in zip(self._asked or (), key, strict=True):
+            options = self._questionnaire.items[link_id].options
+            if given and len(given) > max(1, len(options)):
+                return False
+            if given and not all(one in options or _is_whole(one) for one in given):
+                return False
+        return True
 
     def _read(self, answers: Answers, doubted: Collection[str]) -> Sequence[Shown]:
         states: list[Shown] = [SHOWN]
@@ -124,6 +136,11 @@ class Enablement:
             match,
             self._unsure.get(gate.question, frozenset()),
         )
+
+
+def _is_whole(answer: Answer) -> bool:
+    """Whether an answer is yes or no, or a whole number of FHIR's size."""
+    return isinstance(answer, int) and abs(answer) < 2**31
 
 
 def matcher(gate: EnableWhen, question: Item) -> Match:

@@ -15,6 +15,9 @@ from typing import Final, NamedTuple
 from cds.pack.units import HOURS, WORDS
 from cds.pack.value import Interval
 
+_LONGEST_DATE: Final = len("2026-11-22")
+_LONGEST: Final = len("2026-11-22T09:30:00.123456789+01:00")
+"""Nothing longer is a time; and no words that stand for one are kept."""
 _DATE: Final = re.compile(r"(?!0000)(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 _CLOCK: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)(?:\.(\d{1,9}))?", re.ASCII)
 _ZONE: Final = re.compile(r"Z|([+-])(0\d|1[0-3]):([0-5]\d)|([+-])14:00", re.ASCII)
@@ -112,8 +115,12 @@ def _date(clock: int) -> date:
     return date.fromordinal(min(max(clock // _DAY, 1), date.max.toordinal()))
 
 
-@lru_cache(maxsize=4096)  # the days of a population recur
 def _days(text: str) -> tuple[date, date] | None:
+    return _kept_days(text) if len(text) <= _LONGEST_DATE else None
+
+
+@lru_cache(maxsize=4096)  # the days of a population recur
+def _kept_days(text: str) -> tuple[date, date] | None:
     match = _DATE.fullmatch(text)
     if match is None:
         return None
@@ -126,8 +133,12 @@ def _days(text: str) -> tuple[date, date] | None:
     return (date(year, month, day), date(year, month, day)) if day <= length else None
 
 
-@lru_cache(maxsize=1024)  # one time is looked at several times on its way through
 def _parse(text: str) -> Moment | None:
+    return _kept_moment(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=1024)  # one time is looked at several times on its way through
+def _kept_moment(text: str) -> Moment | None:
     day, separator, rest = text.partition("T")
     days = _days(day)
     if days is None or (separator and len(day) < 10):

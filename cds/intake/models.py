@@ -18,8 +18,8 @@ from cds.intake.type_problem import path_of
 
 _MAX_REMEMBERED: Final = 20_000
 _remembered: set[bytes] = set()
-_LONGEST_LIST: Final = 2_000
-_MOST_ENTRIES: Final = 5_000
+LONGEST_LIST: Final = 2_000
+MOST_ENTRIES: Final = 5_000
 """Of all lists together. The longest questionnaires in use have some hundreds of questions; the models take 0.1 ms
 for each entry."""
 
@@ -53,18 +53,18 @@ def validate_whole(resource: Any) -> None:
         raise IntakeError(fault("model", path, type=kind) for kind, path in places) from None
 
 
-def refuse_long_lists(resource: Any) -> None:
-    """Raise :class:`IntakeError` for a list with more than 2,000 entries, or 5,000 in all lists of a resource."""
+def refuse_long_lists(resource: Any, most: int = MOST_ENTRIES) -> None:
+    """Raise :class:`IntakeError` for a list with more than 2,000 entries, or ``most`` in all lists of a resource."""
     entries = 0
     rest: list[tuple[Any, tuple[Any, ...]]] = [(resource, ())]
     while rest:
         node, place = rest.pop()
         if type(node) is list:
             entries += len(node)
-            if len(node) > _LONGEST_LIST:
-                raise IntakeError([fault("too-many-entries", path_of(ROOT, _steps(place)), limit=_LONGEST_LIST)])
-            if entries > _MOST_ENTRIES:
-                raise IntakeError([fault("too-many-entries", ROOT, limit=_MOST_ENTRIES)])
+            if len(node) > LONGEST_LIST:
+                raise IntakeError([fault("too-many-entries", path_of(ROOT, _steps(place)), limit=LONGEST_LIST)])
+            if entries > most:
+                raise IntakeError([fault("too-many-entries", ROOT, limit=most)])
             rest.extend((child, (place, index)) for index, child in enumerate(node) if type(child) in (dict, list))
         elif type(node) is dict:
             rest.extend((child, (place, name)) for name, child in node.items() if type(child) in (dict, list))

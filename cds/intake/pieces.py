@@ -28,7 +28,7 @@ _DEEPEST: Final = 10
 _MAX_KEPT: Final = 8192
 _LONGEST_KEPT: Final = 2048
 _CLOSED: Final = frozenset({"group", "choice", "boolean", "integer"})
-"""Types of items whose text holds no words or dates of a patient."""
+"""Types of items whose answers hold no words or dates of a patient; labels beside them are the sender's."""
 
 
 class _Piece(NamedTuple):

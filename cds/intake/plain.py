@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from cds.intake.checked import Answers, CheckedResponse, Place
 from cds.intake.enablement import SHOWN, Enablement
 from cds.intake.faults import IntakeError
-from cds.intake.models import validate_whole
+from cds.intake.models import LONGEST_LIST, MOST_ENTRIES, refuse_long_lists, validate_whole
 from cds.intake.plain_answers import Given, ReadAnswers, answers_reader
 from cds.intake.plain_values import WORD, is_plain_text, is_plain_time
 from cds.intake.question import Question
@@ -49,6 +49,8 @@ class PlainReader:
             if is_plain_text(link_id) and (question.is_group or read is not None):
                 self._items[link_id] = (item.parent, read)
         self._required = required(questionnaire)
+        self._room = _room(questionnaire)
+        """Entries that the lists of a header may have, beside those of all items; less than 0 if none is plain."""
         self._types = {link_id: item.type for link_id, item in questionnaire.items.items()}
 
     def read(self, resource: Any) -> CheckedResponse | None:
@@ -83,7 +85,7 @@ class PlainReader:
         questionnaire, status = get("questionnaire"), get("status")
         if type(questionnaire) is not str or questionnaire not in self._canonicals:
             return False
-        if type(status) is not str or status not in FINAL:
+        if type(status) is not str or status not in FINAL or self._room < 0:
             return False
         if (
             get("resourceType") == ROOT
@@ -94,7 +96,16 @@ class PlainReader:
             and _is_plain_reference(resource)
         ):
             return True
-        return _is_faultless({name: value for name, value in resource.items() if name != "item"})
+        return self._is_faultless({name: value for name, value in resource.items() if name != "item"})
+
+    def _is_faultless(self, header: dict[str, Any]) -> bool:
+        try:
+            refuse_long_lists(header, self._room)
+            check_types(header)
+            validate_whole(header)
+        except IntakeError:
+            return False
+        return True
 
     def type_of(self, link_id: str) -> str:
         """The type of an item."""
@@ -162,10 +173,9 @@ def _is_plain_reference(resource: dict[str, Any]) -> bool:
     return type(subject) is dict and len(subject) == 1 and is_plain_text(subject.get("reference"))
 
 
-def _is_faultless(header: dict[str, Any]) -> bool:
-    try:
-        check_types(header)
-        validate_whole(header)
-    except IntakeError:
-        return False
-    return True
+def _room(questionnaire: Questionnaire) -> int:
+    """How many entries of lists a response may have beside those of its plain items: see :func:`refuse_long_lists`."""
+    answers = [max(1, len(item.options)) for item in questionnaire.items.values()]
+    if max([len(answers), *answers]) > LONGEST_LIST:
+        return -1
+    return MOST_ENTRIES - len(answers) - sum(answers)

@@ -25,6 +25,8 @@ def _condition(number: int, reference: str) -> bytes:
         ("Group/1", None),
         ("Patient/", None),
         ("OtherPatient/1", None),
+        ("Patient/1\n", None),
+        ("Patient/1/_history/2\n", None),
     ],
 )
 def test_keys(reference: str, key: str | None) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import orjson
 import pytest
 
 from cds import default_pack
+from cds.batch.case import Case
 from cds.batch.chart_index import ChartIndex, build_index
 from cds.batch.evaluator import Chunk, Evaluator
 from cds.batch.lines import Line
@@ -75,3 +77,20 @@ def test_an_error_that_names_no_fault_refuses_all_the_same(monkeypatch: pytest.M
             patched.setattr(evaluator._support, step, fail)
             found = evaluator.evaluate(Chunk(0, 0, "r.ndjson", (Line(1, _response("one")),)))
         assert (found.assessed_count, found.refused_count) == (0, 1)
+
+
+def test_the_bytes_of_a_chart_are_let_go_even_if_they_cannot_be_read() -> None:
+    class Broken(Evaluator):
+        held = 0
+
+        def _chart(self, subject: str | None, _line: Line) -> tuple[Sequence[bytes], bool]:
+            return (b"{" + b" " * 3_000_000,), True
+
+        def _evaluate(self, group: Sequence[Case]) -> None:
+            self.held = max(self.held, sum(len(one) for case in group for one in case.resources))
+            super()._evaluate(group)
+
+    evaluator = Broken(default_pack(), None, None, False, None, True)
+    lines = tuple(Line(number, _response("one")) for number in range(1, 5))
+    found = evaluator.evaluate(Chunk(0, 0, "r.ndjson", lines))
+    assert (found.assessed_count, found.refused_count, evaluator.held) == (0, 4, 0)

@@ -104,3 +104,28 @@ def test_what_comes_of_many_is_what_comes_of_each_alone(monkeypatch: pytest.Monk
     assert isinstance(third, ZeroDivisionError)
     monkeypatch.undo()
     assert evaluator.evaluate_all([{"a": True}]) == [evaluator.evaluate({"a": True})]
+
+
+def test_a_fault_that_lasts_costs_one_patient_of_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    evaluator = CheckedEvaluator(pack_of([boolean("a")], [rule_of("r", Holds("a"), level="emergency")]))
+    patients: list[Any] = [{"a": number % 2 == 0} for number in range(12)]
+    honest = [evaluator.evaluate(one) for one in patients]
+    engine, calls, broken = evaluator.engine, 0, False
+    evaluate, close = engine._evaluate, engine.close
+
+    def wrong(findings: Any) -> Any:
+        nonlocal calls, broken
+        calls += 1
+        broken = broken or calls == 3
+        return replace(evaluate(findings), known=frozenset({"nowhere"})) if broken else evaluate(findings)
+
+    def closed() -> None:
+        nonlocal broken
+        broken = False
+        close()
+
+    monkeypatch.setattr(engine, "_evaluate", wrong)
+    monkeypatch.setattr(engine, "close", closed)
+    found = evaluator.evaluate_all(patients)
+    assert isinstance(found[2], EvaluatorDisagreement)
+    assert [*found[:2], *found[3:]] == [*honest[:2], *honest[3:]]

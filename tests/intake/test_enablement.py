@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cds import default_pack, load_pack
 from cds.intake.checked import Answer, Quantity
 from cds.intake.enablement import HIDDEN, OPEN, SHOWN, Enablement, Shown, matcher
 from cds.pack.questionnaire import EnableWhen
@@ -135,3 +136,19 @@ def test_hidden_stays_hidden_whatever_is_answered_later(fell: Any, landed: Any, 
         for value in choices[name]:
             later = answers | {name: value}
             assert all(ENABLEMENT.state(link_id, later) == HIDDEN for link_id in hidden)
+
+
+def test_only_answers_that_are_offered_are_kept() -> None:
+    """A response with faults may hold anything, as often as it likes: its sender's words must not stay in memory."""
+    questionnaire = load_pack(default_pack()).questionnaire
+    enablement = Enablement(questionnaire)
+    (link_id, *_) = (one for one in enablement._asked or () if questionnaire.items[one].type == "choice")
+    offered = tuple(questionnaire.items[link_id].options)
+    for told in ((("urn:x", "my own words"),), (offered[0], ("urn:x", "my own words")), offered * 2, ("words",)):
+        assert enablement.read({link_id: told}) == enablement._read({link_id: told}, ())
+        assert not enablement._kept
+    for told in ((offered[0],), offered):
+        assert enablement.read({link_id: told}) is enablement.read({link_id: told})
+    assert len(enablement._kept) == 2
+    assert enablement.read({"age": (2**40,)}) == enablement._read({"age": (2**40,)}, ())
+    assert len(enablement._kept) == 2

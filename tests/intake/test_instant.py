@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from cds.intake import instant
 from cds.intake.instant import FutureDateError, elapsed, is_date, is_date_time, is_instant, moment, time_unit
 from cds.pack.value import Interval
 
@@ -147,3 +148,15 @@ def test_units_are_times() -> None:
     with pytest.raises(ValueError, match="unit of time"):
         time_unit("kg")
     assert elapsed(moment("2000"), moment("2026"), "a") == Interval(25, 26)
+
+
+def test_what_is_longer_than_a_time_is_none_and_is_not_kept() -> None:
+    longest = "2026-11-22T09:30:00.123456789+01:00"
+    assert is_date_time(longest)
+    before = instant._kept_days.cache_info().currsize, instant._kept_moment.cache_info().currsize
+    for words in ("my own words, and many of them, on a day", longest + "0", "2026-11-22x"):
+        assert not is_date(words)
+        assert not is_date_time(words) or len(words) <= len(longest)
+    assert not is_date_time(longest + "0")
+    assert instant._kept_days.cache_info().currsize == before[0]
+    assert instant._kept_moment.cache_info().currsize <= before[1] + 1

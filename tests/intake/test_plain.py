@@ -157,3 +157,24 @@ def test_what_is_not_plain_is_still_read() -> None:
     assert PlainReader(SHIPPED).read(resource) is None
     validate_models(resource)
     assert ResponseChecker(SHIPPED).check(resource).answers
+
+
+def test_lists_of_header_and_items_count_together() -> None:
+    """A header may have fewer entries than the full way allows a whole response, and never more."""
+    plain, checker = PlainReader(SHIPPED), ResponseChecker(SHIPPED)
+    accepted = []
+    for entries in (10, 4_000, 4_900, 4_960, 4_999, 5_000, 5_001):
+        resource = copy.deepcopy(RESPONSES[0])
+        references = min(entries, 3_800)
+        lists = {
+            "basedOn": [{"reference": "CarePlan/1"}] * (references // 2),
+            "partOf": [{"reference": "CarePlan/1"}] * (references - references // 2),
+            "extension": [{"url": "urn:x", "valueString": "a"}] * (entries - references),
+        }
+        resource |= {name: value for name, value in lists.items() if value}
+        found = plain.read(resource)
+        accepted.append(found is not None)
+        if found is not None:
+            assert found == checker.check(resource)
+            validate_whole(resource)
+    assert accepted[0] and not any(accepted[3:])
