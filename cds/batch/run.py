@@ -9,8 +9,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from hashlib import sha256
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,10 +17,11 @@ import orjson
 
 from cds.batch.chart_index import build_index
 from cds.batch.chunks import chunks
-from cds.batch.evaluator import Evaluated
+from cds.batch.identity import fingerprint, pack_digest
 from cds.batch.inputs import Inputs, find_inputs
-from cds.batch.journal import Journal, Part
+from cds.batch.journal import Journal
 from cds.batch.manifest import MANIFEST, manifest
+from cds.batch.open_part import OpenPart
 from cds.batch.part_files import REFUSED, PartFiles
 from cds.batch.pool import Pool
 from cds.batch.problem import BatchError
@@ -34,7 +34,6 @@ __all__ = ["BatchError", "BatchOptions", "BatchResult", "run_batch"]
 
 STATE: Final = ".cds-batch"
 """Folder in the output that is there while a run is not finished."""
-_HEAD: Final = 1 << 20
 
 Step = Callable[[str, int], None]
 """Told what is being done, and how many lines of it are."""
@@ -56,7 +55,7 @@ class BatchOptions:
     def identity(self) -> dict[str, Any]:
         """What must be the same when a run is resumed."""
         return {
-            "pack": _pack_digest(self.pack),
+            "pack": pack_digest(self.pack),
             "parquet": self.parquet,
             "guidance": self.guidance,
             "language": self.language,
@@ -78,7 +77,7 @@ def run_batch(source: Path, out: Path, options: BatchOptions, step: Step = lambd
     _prepare(out, state, options.resume)
     try:
         with _locked(state):
-            journal = Journal(state / "journal.ndjson", {**options.identity(), "input": _fingerprint(inputs)})
+            journal = Journal(state / "journal.ndjson", {**options.identity(), "input": fingerprint(inputs)})
             if options.resume and (state / "journal.ndjson").is_file():
                 journal.resume()
             else:
@@ -145,14 +144,14 @@ def _evaluate(inputs: Inputs, state: Path, journal: Journal, options: BatchOptio
     done = {part.file: part.last for part in journal.parts}
     read = sum(part.read for part in journal.parts)
     waiting = chunks(files, options.lines, done, len(journal.parts))
-    open_part: _OpenPart | None = None
+    open_part: OpenPart | None = None
     try:
         with Pool(setup, options.workers) as pool:
             for chunk, found in pool.results(waiting):
                 if open_part is None or open_part.number != chunk.part:
                     if open_part is not None:
                         journal.add(open_part.finish())
-                    open_part = _OpenPart(
+                    open_part = OpenPart(
                         chunk.part,
                         chunk.file,
                         PartFiles(out, state / "part", chunk.part, options.guidance, options.parquet),
@@ -167,37 +166,6 @@ def _evaluate(inputs: Inputs, state: Path, journal: Journal, options: BatchOptio
     finally:
         if open_part is not None:
             open_part.files.abandon()
-
-
-@dataclass(slots=True)
-class _OpenPart:
-    """A part that is being written."""
-
-    number: int
-    file: str
-    files: PartFiles
-    last: int = 0
-    read: int = 0
-    assessed: int = 0
-    refused: int = 0
-    outcomes: Counter[str] = field(default_factory=Counter)
-
-    def take(self, last: int, lines: int, found: Evaluated) -> None:
-        """Add what came of the lines up to ``last``."""
-        self.files.write(found)
-        self.last = last
-        self.read += lines
-        self.assessed += found.assessed_count
-        self.refused += found.refused_count
-        self.outcomes += found.outcomes
-
-    def finish(self) -> Part:
-        """Complete its files. Raises :class:`BatchError` if a line came to nothing: a fault of this program."""
-        if self.read != self.assessed + self.refused or self.assessed != self.outcomes.total():
-            raise BatchError(f"{self.file}: {self.read} lines became {self.assessed} and {self.refused}: report this")
-        files = self.files.finish()
-        outcomes = dict(sorted(self.outcomes.items()))
-        return Part(self.number, self.file, self.last, self.read, self.assessed, self.refused, outcomes, files)
 
 
 def _result(inputs: Inputs, journal: Journal, charts: Mapping[str, int], replaced: int) -> BatchResult:
@@ -250,21 +218,3 @@ def _write_whole(path: Path, data: bytes, state: Path) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     beside.replace(path)
-
-
-def _fingerprint(inputs: Inputs) -> str:
-    """What the input is, by the names, sizes and beginnings of its files."""
-    digest = sha256()
-    for path in (*inputs.responses, *inputs.chart):
-        with path.open("rb") as stream:
-            digest.update(f"{inputs.name(path)} {path.stat().st_size}\n".encode())
-            digest.update(stream.read(_HEAD))
-    return digest.hexdigest()
-
-
-def _pack_digest(folder: Path) -> str:
-    digest = sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        digest.update(f"{path.relative_to(folder).as_posix()} {path.stat().st_size}\n".encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
